@@ -1,0 +1,192 @@
+import type { InstrumentId, PairId } from './ids';
+import type { BarColumns, FeedState, Realm, Timeframe } from './market';
+import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
+
+/** What one pair shows now. NaN means not enough data, or undefined here; `missing` and `reason` say which. */
+export interface PairValue {
+  readonly id: PairId;
+  /** Open time of the bar that the value belongs to; NaN before the first. */
+  readonly barOpenMs: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly betaStdErr: number;
+  /** y − βx at the bar, in the pair's price form (log or level). */
+  readonly spread: number;
+  readonly z: number;
+  /** The bar is still forming: the value may change until it closes. */
+  readonly provisional: boolean;
+  /** Bars there are and bars needed; equal or more when warm. */
+  readonly haveBars: number;
+  readonly needBars: number;
+  /** When the missing bars will be there, at the feed's pace; NaN when warm or not known. */
+  readonly readyMs: number;
+  /** Age of each leg's last trade against exchange time. */
+  readonly ageYMs: number;
+  readonly ageXMs: number;
+  readonly stale: boolean;
+  /** Bars of the fit window in which a leg had no trade, and those that are not complete. */
+  readonly filledBars: number;
+  readonly incompleteBars: number;
+  /** Why z is undefined; empty where it is not. */
+  readonly reason: string;
+}
+
+export interface SymbolRow {
+  readonly instrument: InstrumentId;
+  readonly lastPrice: number;
+  readonly lastTradeMs: number;
+  /** Change of the price since `changeSinceMs`, in percent; NaN without data. */
+  readonly changePct: number;
+  readonly changeSinceMs: number;
+  /** Decimals of the symbol's tick size, as seen so far. */
+  readonly priceDecimals: number;
+  readonly state: FeedState;
+  readonly stateMessage: string;
+  readonly ticksPerSecond: number;
+  readonly lagP50Ms: number;
+  readonly lagP99Ms: number;
+  readonly gapsOpen: number;
+  readonly gapsRepaired: number;
+}
+
+/** The source as a whole. */
+export interface FeedRow {
+  readonly running: boolean;
+  readonly source: SourceKind;
+  readonly realm: Realm;
+  readonly state: FeedState;
+  readonly reason: string;
+  readonly message: string;
+  readonly nextAttemptMs: number | null;
+  readonly ticksTotal: number;
+  readonly rejectedTotal: number;
+  readonly reconnects: number;
+  readonly exchangeTimeMs: number;
+}
+
+export interface Overview {
+  readonly feed: FeedRow;
+  readonly symbols: readonly SymbolRow[];
+  readonly pairs: readonly { readonly settings: PairSettings; readonly value: PairValue }[];
+}
+
+/** What a panel shows; sent by the panel when it is ready and whenever its choice changes. */
+export type PanelTopic =
+  | { readonly kind: 'price'; readonly instrument: InstrumentId; readonly timeframe: Timeframe }
+  | { readonly kind: 'pair'; readonly pair: PairId };
+
+/** A pair's series as packed columns, equal lengths, rising `openMs`. NaN is drawn as a gap. */
+export interface PairColumns {
+  readonly openMs: Float64Array;
+  readonly spread: Float64Array;
+  readonly z: Float64Array;
+  readonly beta: Float64Array;
+  /** `barFlags` bits. */
+  readonly flags: Uint8Array;
+}
+
+export interface PriceData {
+  readonly kind: 'price';
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  readonly symbol: SymbolRow;
+  readonly feed: FeedRow;
+  /** In a snapshot all bars to show, in a delta those to put in (by open time); the forming one is flagged. */
+  readonly bars: BarColumns;
+}
+
+export interface PairData {
+  readonly kind: 'pair';
+  readonly settings: PairSettings;
+  readonly value: PairValue;
+  readonly legs: readonly [SymbolRow, SymbolRow];
+  readonly feed: FeedRow;
+  /** In a snapshot all points to show, in a delta those to put in (by open time). */
+  readonly points: PairColumns;
+}
+
+export type PanelData = PriceData | PairData;
+
+/** A complete snapshot, or a change to it; `seq` rises by one, and a hole asks for a resync. */
+export interface PanelUpdate {
+  readonly type: 'snapshot' | 'delta';
+  readonly generation: number;
+  readonly seq: number;
+  readonly data: PanelData;
+}
+
+export type ExportWhat = 'ticks' | 'bars';
+
+export interface ExportRequest {
+  readonly what: ExportWhat;
+  readonly instrument: InstrumentId;
+  /** For bars. */
+  readonly timeframe: Timeframe;
+  readonly folder: string;
+}
+
+export interface ExportAnswer {
+  readonly file: string;
+  readonly rows: number;
+}
+
+/** Extension host → engine. */
+export interface EngineSide {
+  readonly requests: {
+    readonly configure: {
+      readonly params: { readonly raw: RawSettings };
+      readonly result: { readonly problems: readonly SettingProblem[] };
+    };
+    readonly start: { readonly params: null; readonly result: null };
+    readonly stop: { readonly params: null; readonly result: null };
+    readonly exportCsv: { readonly params: ExportRequest; readonly result: ExportAnswer };
+    /** Known instruments, for checking what a person typed: exact, or with suggestions. */
+    readonly checkSymbol: {
+      readonly params: { readonly text: string };
+      readonly result: { readonly instrument: InstrumentId; readonly checked: boolean };
+    };
+    readonly overview: { readonly params: null; readonly result: Overview };
+    readonly shutdown: { readonly params: null; readonly result: null };
+  };
+  readonly events: {
+    /** A panel became visible or changed its topic: it gets one snapshot, then deltas. */
+    readonly showPanel: { readonly panel: string; readonly topic: PanelTopic };
+    readonly hidePanel: { readonly panel: string };
+    readonly resyncPanel: { readonly panel: string };
+  };
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Engine → extension host. */
+export interface HostSide {
+  readonly requests: Readonly<Record<never, { readonly params: unknown; readonly result: unknown }>>;
+  readonly events: {
+    readonly overview: Overview;
+    readonly panel: { readonly panel: string; readonly update: PanelUpdate };
+    readonly log: { readonly level: LogLevel; readonly message: string };
+    /** Something a person should know once: recovery cut a torn tail, a file was set aside … */
+    readonly report: { readonly reason: string; readonly message: string };
+  };
+}
+
+/** Webview → extension host. */
+export type PanelToHost =
+  | { readonly type: 'ready' }
+  | { readonly type: 'resync' }
+  | { readonly type: 'topic'; readonly topic: PanelTopic }
+  | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** The commands that a panel may ask for; the host runs no others. */
+export const panelCommands = ['start', 'useSimulator', 'exportBars', 'exportTicks', 'swapPair', 'openLog'] as const;
+export type PanelCommand = (typeof panelCommands)[number];
+
+/** Extension host → webview. */
+export type HostToPanel =
+  | {
+      readonly type: 'init';
+      readonly topic: PanelTopic;
+      readonly timeZone: string;
+      readonly timeframes: readonly Timeframe[];
+    }
+  | { readonly type: 'update'; readonly update: PanelUpdate };

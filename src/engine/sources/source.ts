@@ -1,0 +1,33 @@
+import type { InstrumentId } from '../contract/ids';
+import type { SourceEvent, StreamKind } from '../contract/market';
+import type { Result } from '../contract/result';
+
+/** Where a source begins: the last tick that is stored of each instrument, so that a hole since then is found. */
+export interface ResumePoint {
+  readonly lastId: number;
+  readonly lastTimeMs: number;
+}
+
+export interface SourceRequest {
+  readonly instruments: readonly InstrumentId[];
+  readonly stream: StreamKind;
+  readonly resume: ReadonlyMap<InstrumentId, ResumePoint>;
+  /** Ends the source; `events` then finishes after what it has received. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Ticks from anywhere: exchange, simulator, recording, file. A source gives sequenced events: per series in
+ * order of id, each once; what is missing is a `gap`, what failed a `status`, what was refused a `rejected`,
+ * all in the stream and never thrown. Nothing downstream knows which source it is.
+ */
+export interface TickSource {
+  /** Runs until the signal aborts or the data end. Batches are never empty and hold at most about 20 ms of events. */
+  events(request: SourceRequest): AsyncIterable<readonly SourceEvent[]>;
+  /** Adds and removes instruments while running, without touching the others. */
+  setInstruments(instruments: readonly InstrumentId[]): void;
+  /** What the exchange's clock shows now: our own, corrected by the measured offset; of a replay, the data's. */
+  exchangeNowMs(): number;
+  /** Checks what a person typed; fails with suggestions where it is not an instrument of this source. */
+  check(instrument: InstrumentId): Promise<Result<InstrumentId>>;
+}

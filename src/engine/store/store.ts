@@ -1,0 +1,79 @@
+import type { InstrumentId } from '../contract/ids';
+import type {
+  Bar,
+  BarColumns,
+  Gap,
+  Realm,
+  SourceEvent,
+  StoredTimeframe,
+  StreamKind,
+  TickColumns,
+  Timeframe,
+} from '../contract/market';
+
+/** What goes through the journal: everything that values depend on, in order. */
+export type JournalEvent = SourceEvent;
+
+/** What opening the store found and did; shown to the user where anything was out of order. */
+export interface RecoveryReport {
+  readonly replayedEvents: number;
+  /** Bytes of an unfinished last frame that were cut, 0 for none. */
+  readonly cutBytes: number;
+  /** Files that were set aside, with the reason; never deleted. */
+  readonly quarantined: readonly { readonly file: string; readonly reason: string }[];
+}
+
+export interface SeriesInfo {
+  readonly instrument: InstrumentId;
+  readonly stream: StreamKind;
+}
+
+export interface RangeQuery extends SeriesInfo {
+  /** Inclusive; −Infinity for from the start. */
+  readonly fromMs: number;
+  /** Exclusive; Infinity for to the end. */
+  readonly toMs: number;
+}
+
+export interface BarQuery extends RangeQuery {
+  readonly timeframe: Timeframe;
+}
+
+/**
+ * The store of one realm. Writing is synchronous up to the operating system: when `append` returns, the events
+ * are in the journal's file. Reading is asynchronous and sees all that was appended before the call.
+ */
+export interface MarketStore {
+  readonly realm: Realm;
+  readonly folder: string;
+  readonly recovery: RecoveryReport;
+
+  /**
+   * Hands every event that the journal holds beyond the last sealed state to `apply`, in order. Called once,
+   * before the first append; `apply` rebuilds bars and analytics, and calls `putBar` as it did when live.
+   */
+  replay(apply: (event: JournalEvent) => void): void;
+
+  /** Writes the events to the journal as one frame and takes their ticks, gaps, quotes and funding into the tables. */
+  append(events: readonly JournalEvent[]): void;
+
+  /** Takes a bar that became final, or a new revision of one. Not journaled: replaying the journal makes it again. */
+  putBar(bar: Bar): void;
+
+  series(): readonly SeriesInfo[];
+  /** The newest tick of a series, or null. */
+  lastTick(series: SeriesInfo): { readonly id: number; readonly timeMs: number; readonly price: number } | null;
+  gaps(): readonly Gap[];
+
+  /** Ticks in order of id, in chunks, so that a day of them never stands in memory at once. */
+  readTicks(query: RangeQuery): AsyncIterable<TickColumns>;
+  /** Bars in order of open time; timeframes beyond 5m are made from 1m bars. Bars without trades are absent. */
+  readBars(query: BarQuery): Promise<BarColumns>;
+  /** The newest `count` bars, in order of open time. */
+  latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns>;
+  countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number>;
+
+  /** Resolves when everything appended so far is on the disk (fdatasync). */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
