@@ -130,11 +130,33 @@ export interface ExportAnswer {
   readonly rows: number;
 }
 
+/** What the engine's worker thread is born with (its `workerData`); everything else comes by `configure`. */
+export interface EngineBoot {
+  /** Absolute folder for all data where the setting `dataFolder` is empty; it need not exist yet. */
+  readonly storageFolder: string;
+  /** Absolute path of `sql-wasm.wasm`. */
+  readonly sqlWasmPath: string;
+  /** Absolute folder of the installed extension. */
+  readonly extensionPath: string;
+  readonly version: string;
+}
+
+/** The editor's own network settings, as they stand. A worker is out of reach of the editor's proxy patch. */
+export interface NetworkSettings {
+  /** `http.proxy`; empty where none is set. */
+  readonly proxy: string;
+  /** `http.noProxy`. */
+  readonly noProxy: readonly string[];
+  /** `http.proxyStrictSSL`. */
+  readonly strictSsl: boolean;
+}
+
 /** Extension host → engine. */
 export interface EngineSide {
   readonly requests: {
+    /** The first request after the start, and again after every change. `raw` holds only the keys that are set. */
     readonly configure: {
-      readonly params: { readonly raw: RawSettings };
+      readonly params: { readonly raw: RawSettings; readonly network: NetworkSettings };
       readonly result: { readonly problems: readonly SettingProblem[] };
     };
     readonly start: { readonly params: null; readonly result: null };
