@@ -1,0 +1,9 @@
+/** Keys for the `when` clauses of the manifest, with the values each takes. */
+export const contextKeys = {
+  /** What the sidebar view has to offer while it has no rows. */
+  'spreadscope.state': ['noSymbols', 'off', 'starting', 'running', 'failed'],
+  'spreadscope.source': ['binance', 'simulator', 'replay'],
+} as const;
+
+export type ContextKey = keyof typeof contextKeys;
+export type ContextValue<K extends ContextKey> = (typeof contextKeys)[K][number];

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { NetworkSettings } from '../engine/contract/messages';
+import {
+  readSettings,
+  settingDefaults,
+  type RawSettings,
+  type SettingKey,
+  type SettingProblem,
+  type Settings,
+} from '../engine/contract/settings';
+import { Disposables } from './disposables';
+import { Signal } from './signal';
+
+const section = 'spreadscope';
+const keys = Object.keys(settingDefaults) as readonly SettingKey[];
+
+/** The settings as the editor holds them: read raw, judged by the contract, written back where they are set. */
+export class SettingsBinding implements vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #changed = new Signal<null>();
+  /** Something below `spreadscope.` or in the editor's proxy settings has changed. */
+  readonly onChange = this.#changed.on;
+
+  constructor() {
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(section) || event.affectsConfiguration('http')) this.#changed.fire(null);
+      }),
+    );
+  }
+
+  /** Only the keys that somebody has set, so that the engine can tell a choice from a default. */
+  raw(): RawSettings {
+    const configuration = vscode.workspace.getConfiguration(section);
+    return Object.fromEntries(keys.filter((key) => isSet(configuration, key)).map((key) => [key, configuration.get(key)]));
+  }
+
+  read(): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
+    return readSettings(this.raw());
+  }
+
+  isSet(key: SettingKey): boolean {
+    return isSet(vscode.workspace.getConfiguration(section), key);
+  }
+
+  network(): NetworkSettings {
+    const http = vscode.workspace.getConfiguration('http');
+    return {
+      proxy: http.get<string>('proxy') ?? '',
+      noProxy: http.get<string[]>('noProxy') ?? [],
+      strictSsl: http.get<boolean>('proxyStrictSSL') ?? true,
+    };
+  }
+
+  /** Writes where the value is set now; where it is set nowhere, to the workspace, or to the user without one. */
+  async write(key: SettingKey, value: unknown): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(section);
+    await configuration.update(key, value, targetOf(configuration, key));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function isSet(configuration: vscode.WorkspaceConfiguration, key: SettingKey): boolean {
+  const found = configuration.inspect(key);
+  return (found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue) !== undefined;
+}
+
+function targetOf(configuration: vscode.WorkspaceConfiguration, key: SettingKey): vscode.ConfigurationTarget {
+  const found = configuration.inspect(key);
+  if (found?.workspaceValue !== undefined) return vscode.ConfigurationTarget.Workspace;
+  if (found?.globalValue !== undefined || vscode.workspace.workspaceFolders === undefined)
+    return vscode.ConfigurationTarget.Global;
+  return vscode.ConfigurationTarget.Workspace;
+}
