@@ -1,0 +1,33 @@
+// Where this checkout is, and where the scripts put what they make. Node built-ins only.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's folder, found upwards so that it holds for a bundled copy of this module too. */
+export const repository = findRepository(dirname(fileURLToPath(import.meta.url)));
+
+/** Everything to do with the VS Code server: the installation, and the data of `npm start`. Ignored by git. */
+export const serverFolder = join(repository, '.vscode-server');
+
+/** @returns {{ name: string, publisher: string, version: string }} what the manifest says of the extension */
+export function extensionIdentity() {
+  const { name, publisher, version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  return { name, publisher, version };
+}
+
+/** All files below a path, or the path itself where it is a file; none where it is not there. @param {string} path */
+export function filesBelow(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** @param {string} folder @returns {string} */
+function findRepository(folder) {
+  if (existsSync(join(folder, 'esbuild.mjs')) && existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('The scripts run from a checkout of Spreadscope; package.json was not found.');
+  return findRepository(parent);
+}
