@@ -63,8 +63,13 @@ export class ManualClock implements Clock {
         resolve();
         return;
       }
-      const cancel = this.after(delayMs, resolve);
-      signal?.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const end = (): void => {
+        cancel();
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.after(delayMs, end);
+      signal?.addEventListener('abort', end, { once: true });
     });
   }
 

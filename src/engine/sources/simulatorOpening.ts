@@ -1,0 +1,105 @@
+import { timeframeMs, type BarEvent, type Gap, type SourceEvent, type StoredTimeframe } from '../contract/market';
+import { fetchedBars } from './fetchedBars';
+import { SimulatedTape, type TapeOptions } from './simulatorTape';
+import type { ResumePoint } from './source';
+
+/** Ids of one market lie in a range of 2^45: room for 19,000 prints a second until this century is over. */
+export const idRange = 2 ** 45;
+/** A hole up to this long is filled tick by tick after a restart; a longer one stays on record as lost. */
+export const repairLimitMs = 6 * 3_600_000;
+
+const chunkMs = 1_800_000;
+const fiveMinutesMs = timeframeMs['5m'];
+const secondBarsMs = 900_000;
+
+export interface Opening {
+  readonly tape: SimulatedTape;
+  /** What the consumer has to know of the time before `nowMs`, in order; each part a batch, made when asked for. */
+  readonly batches: Iterable<readonly SourceEvent[]>;
+}
+
+export interface OpeningRequest {
+  readonly instrument: SimulatedTape['instrument'];
+  readonly stream: 'aggTrade' | 'trade';
+  readonly tape: Omit<TapeOptions, 'firstId'>;
+  readonly resume: ResumePoint | undefined;
+  readonly historyMs: number;
+  readonly nowMs: number;
+}
+
+/**
+ * How an instrument begins. New: bars of the last hours, then the ticks of the running five minutes. Known: the
+ * ticks since the resume point, as the market went on while nobody looked. A hole beyond {@link repairLimitMs}, or a
+ * store that holds another market (other seed or rate), gives a lost gap that names the ids, then begins as if new;
+ * another market takes the next range of ids.
+ */
+export function openInstrument(request: OpeningRequest): Opening {
+  const { resume, nowMs } = request;
+  if (resume === undefined) {
+    const tape = tapeFrom(request, 0);
+    return { tape, batches: history(tape, request, -Infinity) };
+  }
+  const known = tapeFrom(request, Math.floor(resume.lastId / idRange) * idRange);
+  const isSameMarket = known.timeOf(resume.lastId) === resume.lastTimeMs;
+  if (isSameMarket && nowMs - resume.lastTimeMs <= repairLimitMs) {
+    return { tape: known, batches: ticksSince(known, resume, nowMs) };
+  }
+  const tape = isSameMarket ? known : tapeFrom(request, (Math.floor(resume.lastId / idRange) + 1) * idRange);
+  return { tape, batches: afterLoss(tape, request, resume, isSameMarket) };
+}
+
+function tapeFrom(request: OpeningRequest, firstId: number): SimulatedTape {
+  return new SimulatedTape(request.instrument, request.stream, { ...request.tape, firstId });
+}
+
+function* ticksSince(tape: SimulatedTape, resume: ResumePoint, nowMs: number): Generator<readonly SourceEvent[]> {
+  for (let fromMs = resume.lastTimeMs; fromMs < nowMs; fromMs += chunkMs) {
+    const ticks = tape.between(fromMs, Math.min(fromMs + chunkMs, nowMs)).filter((tick) => tick.id > resume.lastId);
+    if (ticks.length > 0) yield ticks;
+  }
+}
+
+function* history(tape: SimulatedTape, request: OpeningRequest, afterMs: number): Generator<readonly SourceEvent[]> {
+  const formingMs = floorTo(request.nowMs, fiveMinutesMs);
+  const wholeFromMs = floorTo(afterMs, fiveMinutesMs) + fiveMinutesMs;
+  const beginMs = Math.max(floorTo(request.nowMs - request.historyMs, fiveMinutesMs), wholeFromMs);
+  for (let fromMs = beginMs; fromMs < formingMs; fromMs += chunkMs) {
+    const toMs = Math.min(fromMs + chunkMs, formingMs);
+    const ticks = tape.between(fromMs, toMs);
+    const withSeconds = toMs > formingMs - secondBarsMs;
+    const wanted: readonly StoredTimeframe[] = withSeconds ? ['5m', '1m', '1s'] : ['5m', '1m'];
+    const series = { instrument: request.instrument, stream: request.stream };
+    const bars = wanted.flatMap((timeframe) => fetchedBars(ticks, series, timeframe));
+    if (bars.length > 0) yield bars.map((bar): BarEvent => ({ kind: 'bar', bar }));
+  }
+  const ticks = tape.between(Math.max(formingMs, afterMs + 1), request.nowMs);
+  if (ticks.length > 0) yield ticks;
+}
+
+function* afterLoss(
+  tape: SimulatedTape,
+  request: OpeningRequest,
+  resume: ResumePoint,
+  isSameMarket: boolean,
+): Generator<readonly SourceEvent[]> {
+  const ticksFromMs = Math.max(floorTo(request.nowMs, fiveMinutesMs), resume.lastTimeMs + 1);
+  const gap: Gap = {
+    kind: 'gap',
+    instrument: request.instrument,
+    stream: request.stream,
+    fromId: resume.lastId + 1,
+    toId: tape.idAt(ticksFromMs) - 1,
+    fromMs: resume.lastTimeMs,
+    toMs: ticksFromMs,
+    state: 'lost',
+    reason: isSameMarket ? 'simulatorOff' : 'otherMarket',
+    foundMs: request.nowMs,
+    closedMs: request.nowMs,
+  };
+  if (gap.toId >= gap.fromId) yield [gap];
+  yield* history(tape, request, resume.lastTimeMs);
+}
+
+function floorTo(timeMs: number, stepMs: number): number {
+  return Math.floor(timeMs / stepMs) * stepMs;
+}
