@@ -1,0 +1,95 @@
+import type { InstrumentId } from '../contract/ids';
+import type { Bar, BarOrigin, StoredTimeframe, StreamKind, Tick } from '../contract/market';
+
+/**
+ * A bar being built. Trades may come in any order: open and close go by trade id, and sums are kept as
+ * double-double, so the finished bar is the same bits whatever the order (a repair equals the clean run).
+ */
+export class BarState {
+  firstId = Infinity;
+  lastId = -Infinity;
+  open = Number.NaN;
+  high = -Infinity;
+  low = Infinity;
+  close = Number.NaN;
+  tradeCount = 0;
+  revision = 0;
+  /** What `complete` said when the bar was last handed out. */
+  complete = false;
+  readonly volume = new ExactSum();
+  readonly quoteVolume = new ExactSum();
+  readonly takerBuyVolume = new ExactSum();
+
+  constructor(readonly openMs: number) {}
+
+  /** Takes a trade with a price and a quantity above 0. */
+  add(tick: Tick): void {
+    const { id, price, quantity } = tick;
+    if (id < this.firstId) {
+      this.firstId = id;
+      this.open = price;
+    }
+    if (id > this.lastId) {
+      this.lastId = id;
+      this.close = price;
+    }
+    if (price > this.high) this.high = price;
+    if (price < this.low) this.low = price;
+    this.tradeCount += tick.trades;
+    this.volume.add(quantity);
+    this.quoteVolume.addProduct(price, quantity);
+    if (!tick.isBuyerMaker) this.takerBuyVolume.add(quantity);
+  }
+
+  toBar(series: { readonly instrument: InstrumentId; readonly stream: StreamKind }, timeframe: StoredTimeframe): Bar {
+    return {
+      instrument: series.instrument,
+      stream: series.stream,
+      timeframe,
+      openMs: this.openMs,
+      open: this.open,
+      high: this.high,
+      low: this.low,
+      close: this.close,
+      volume: this.volume.value,
+      quoteVolume: this.quoteVolume.value,
+      takerBuyVolume: this.takerBuyVolume.value,
+      tradeCount: this.tradeCount,
+      origin: 'ticks' satisfies BarOrigin,
+      complete: this.complete,
+      revision: this.revision,
+    };
+  }
+}
+
+/** A sum as an unevaluated pair of doubles (Knuth's TwoSum, Veltkamp's split): order does not change the rounded value. */
+class ExactSum {
+  #high = 0;
+  #low = 0;
+
+  get value(): number {
+    return this.#high + this.#low;
+  }
+
+  add(term: number): void {
+    const sum = this.#high + term;
+    const part = sum - this.#high;
+    const error = this.#high - (sum - part) + (term - part);
+    const low = this.#low + error;
+    this.#high = sum + low;
+    this.#low = low - (this.#high - sum);
+  }
+
+  addProduct(a: number, b: number): void {
+    const product = a * b;
+    const aBig = a * 134_217_729;
+    const aHigh = aBig - (aBig - a);
+    const aLow = a - aHigh;
+    const bBig = b * 134_217_729;
+    const bHigh = bBig - (bBig - b);
+    const bLow = b - bHigh;
+    const error = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+    this.add(product);
+    this.add(error);
+  }
+}

@@ -1,0 +1,159 @@
+import type { InstrumentId } from '../contract/ids';
+import type { StatusEvent, Tick } from '../contract/market';
+import type { SymbolRow } from '../contract/messages';
+
+const lagSamples = 512;
+const rateSpanMs = 5_000;
+
+/** The live figures of every symbol, as the tree and the panels show them. Cost: O(1) a tick, O(lagSamples) a row. */
+export class SymbolBoard {
+  readonly #symbols = new Map<InstrumentId, SymbolFigures>();
+
+  /** Keeps the symbols given (in that order) and forgets the others. */
+  keep(instruments: readonly InstrumentId[]): void {
+    const before = new Map(this.#symbols);
+    this.#symbols.clear();
+    for (const instrument of instruments) {
+      this.#symbols.set(instrument, before.get(instrument) ?? new SymbolFigures(instrument));
+    }
+  }
+
+  /** What the change is counted from: the first price of the last 24 hours that is stored. */
+  setReference(instrument: InstrumentId, price: number, atMs: number): void {
+    this.#of(instrument).setReference(price, atMs);
+  }
+
+  tick(tick: Tick, lagMs: number, nowMs: number): void {
+    this.#of(tick.instrument).tick(tick, lagMs, nowMs);
+  }
+
+  /** The last price known from the store, before the first tick. */
+  seed(instrument: InstrumentId, price: number, timeMs: number): void {
+    this.#of(instrument).seed(price, timeMs);
+  }
+
+  status(event: StatusEvent): void {
+    if (event.instrument !== null) this.#of(event.instrument).setState(event);
+    else for (const symbol of this.#symbols.values()) symbol.setState(event);
+  }
+
+  gaps(instrument: InstrumentId, open: number, repaired: number): void {
+    this.#of(instrument).setGaps(open, repaired);
+  }
+
+  lastPrice(instrument: InstrumentId): number {
+    return this.#symbols.get(instrument)?.lastPrice ?? Number.NaN;
+  }
+
+  row(instrument: InstrumentId, nowMs: number): SymbolRow {
+    return this.#of(instrument).row(nowMs);
+  }
+
+  rows(nowMs: number): SymbolRow[] {
+    return [...this.#symbols.values()].map((symbol) => symbol.row(nowMs));
+  }
+
+  #of(instrument: InstrumentId): SymbolFigures {
+    let symbol = this.#symbols.get(instrument);
+    if (symbol === undefined) {
+      symbol = new SymbolFigures(instrument);
+      this.#symbols.set(instrument, symbol);
+    }
+    return symbol;
+  }
+}
+
+class SymbolFigures {
+  lastPrice = Number.NaN;
+  #lastTradeMs = Number.NaN;
+  #referencePrice = Number.NaN;
+  #referenceMs = Number.NaN;
+  #decimals = 0;
+  #state: SymbolRow['state'] = 'idle';
+  #stateMessage = '';
+  #gapsOpen = 0;
+  #gapsRepaired = 0;
+  readonly #lags = new Float64Array(lagSamples);
+  #lagCount = 0;
+  /** Ticks in the span that runs, and the rate over the last whole one. */
+  #spanFromMs = Number.NaN;
+  #spanTicks = 0;
+  #ticksPerSecond = 0;
+
+  constructor(readonly instrument: InstrumentId) {}
+
+  tick(tick: Tick, lagMs: number, nowMs: number): void {
+    this.#lags[this.#lagCount++ % lagSamples] = lagMs;
+    this.#roll(nowMs);
+    this.#spanTicks += 1;
+    if (!(tick.price > 0)) return;
+    this.lastPrice = tick.price;
+    this.#lastTradeMs = tick.timeMs;
+    if (Number.isNaN(this.#referencePrice)) this.setReference(tick.price, tick.timeMs);
+  }
+
+  seed(price: number, timeMs: number): void {
+    if (!Number.isNaN(this.lastPrice)) return;
+    this.lastPrice = price;
+    this.#lastTradeMs = timeMs;
+  }
+
+  setReference(price: number, atMs: number): void {
+    this.#referencePrice = price;
+    this.#referenceMs = atMs;
+  }
+
+  setState(event: StatusEvent): void {
+    this.#state = event.state;
+    this.#stateMessage = event.message;
+  }
+
+  setGaps(open: number, repaired: number): void {
+    this.#gapsOpen = open;
+    this.#gapsRepaired = repaired;
+  }
+
+  row(nowMs: number): SymbolRow {
+    this.#roll(nowMs);
+    this.#decimals = Math.max(this.#decimals, decimalsOf(this.lastPrice));
+    const lags = this.#lags.slice(0, Math.min(this.#lagCount, lagSamples)).sort();
+    return {
+      instrument: this.instrument,
+      lastPrice: this.lastPrice,
+      lastTradeMs: this.#lastTradeMs,
+      changePct: (this.lastPrice / this.#referencePrice - 1) * 100,
+      changeSinceMs: this.#referenceMs,
+      priceDecimals: this.#decimals,
+      state: this.#state,
+      stateMessage: this.#stateMessage,
+      ticksPerSecond: this.#ticksPerSecond,
+      lagP50Ms: quantile(lags, 0.5),
+      lagP99Ms: quantile(lags, 0.99),
+      gapsOpen: this.#gapsOpen,
+      gapsRepaired: this.#gapsRepaired,
+    };
+  }
+
+  #roll(nowMs: number): void {
+    if (Number.isNaN(this.#spanFromMs)) this.#spanFromMs = nowMs;
+    const spanMs = nowMs - this.#spanFromMs;
+    if (spanMs < rateSpanMs) return;
+    this.#ticksPerSecond = (this.#spanTicks * 1000) / spanMs;
+    this.#spanFromMs = nowMs;
+    this.#spanTicks = 0;
+  }
+}
+
+/** Nearest-rank quantile of sorted values; NaN of none. */
+function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+function decimalsOf(price: number): number {
+  if (!Number.isFinite(price)) return 0;
+  const [, fraction = ''] = price.toFixed(10).split('.');
+  const shortest = price.toString();
+  const point = shortest.indexOf('.');
+  if (!shortest.includes('e')) return point < 0 ? 0 : Math.min(10, shortest.length - point - 1);
+  return fraction.replace(/0+$/, '').length;
+}
