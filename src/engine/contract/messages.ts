@@ -62,6 +62,8 @@ export interface FeedRow {
   readonly rejectedTotal: number;
   readonly reconnects: number;
   readonly exchangeTimeMs: number;
+  /** How many times faster than real time a replay or the simulator runs; left out where it is 1 or does not apply. */
+  readonly speed?: number;
 }
 
 export interface Overview {
