@@ -1,6 +1,6 @@
 // Builds every bundle into dist/ (the product) and, with --tests, into out/ (tests). --watch keeps on.
 // Each bundle has a size budget, read from esbuild's metafile; over it the build fails.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -26,7 +26,15 @@ const shared = {
   logLevel: 'warning',
   target: 'es2022',
 };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', minify: false };
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: false,
+  define: { SPREADSCOPE_VERSION: JSON.stringify(version) },
+};
 
 /** Entry points by folder, so that a new panel or worker needs no change here. */
 const panels = readdirSync('webview', { withFileTypes: true })
