@@ -88,18 +88,31 @@ export class EngineClient implements Disposable {
     await this.#life?.worker.terminate();
   }
 
+  /** Ends the engine in order and starts a new one. */
+  async restart(): Promise<void> {
+    const life = this.#life;
+    if (life === null) return;
+    this.#life = null;
+    this.#become('restarting');
+    await this.#finish(life);
+    if (this.#state === 'restarting') this.#bear();
+  }
+
   /** Ends the engine in order: it is asked to finish, and stopped where it takes longer than `shutdownMs`. */
   async dispose(): Promise<void> {
     const life = this.#life;
+    this.#life = null;
     clearTimeout(this.#restartTimer);
     this.#become('ended');
-    if (life === null) return;
+    if (life !== null) await this.#finish(life);
+  }
+
+  async #finish(life: Life): Promise<void> {
     const deadline = sleep(this.#options.shutdownMs ?? 3000);
     await Promise.race([life.channel.request('shutdown', null), life.ended, deadline.passed]);
     deadline.cancel();
     life.channel.dispose();
     await life.worker.terminate();
-    this.#life = null;
   }
 
   #bear(): void {
@@ -156,7 +169,6 @@ export class EngineClient implements Disposable {
     channel.dispose(failure);
     if (this.#life?.worker !== worker) return;
     this.#life = null;
-    if (this.#state === 'ended' || this.#state === 'failed') return;
     this.#crashTimesMs.push(performance.now());
     const delayMs = restartDelayMs(this.#crashTimesMs);
     if (delayMs === null) {

@@ -32,7 +32,9 @@ export class SettingsBinding implements vscode.Disposable {
   /** Only the keys that somebody has set, so that the engine can tell a choice from a default. */
   raw(): RawSettings {
     const configuration = vscode.workspace.getConfiguration(section);
-    return Object.fromEntries(keys.filter((key) => isSet(configuration, key)).map((key) => [key, configuration.get(key)]));
+    return Object.fromEntries(
+      keys.filter((key) => isSet(configuration, key)).map((key) => [key, configuration.get(key)]),
+    );
   }
 
   read(): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {

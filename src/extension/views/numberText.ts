@@ -3,14 +3,16 @@ const minus = '\u2212';
 const figureSpace = '\u2007';
 export const undefinedText = '\u2013';
 
-/** A z-score to two decimals, as wide as "−12.34", so that what stands beside it keeps its place. */
+/** A z-score to three figures, always five characters wide below 1,000, so that what stands beside it keeps its place. */
 export function zText(z: number): string {
-  return padded(fixed(z, 2), 6);
+  const text = zPlain(z);
+  return figureSpace.repeat(Math.max(0, 5 - text.length)) + text;
 }
 
 /** As {@link zText} without the padding, for running text. */
 export function zPlain(z: number): string {
-  return fixed(z, 2);
+  const size = Math.abs(z);
+  return fixed(z, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
 }
 
 /** A hedge ratio with its standard error, to two digits of the error: "1.0423 ± 0.0021"; three digits without one. */
@@ -67,8 +69,4 @@ function fixed(value: number, decimals: number): string {
 
 function signed(text: string): string {
   return text.replaceAll('-', minus);
-}
-
-function padded(text: string, width: number): string {
-  return figureSpace.repeat(Math.max(0, width - text.length)) + text;
 }

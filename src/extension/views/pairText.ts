@@ -1,8 +1,10 @@
+import { assertNever } from '../../engine/contract/assertNever';
 import { displayName } from '../../engine/contract/ids';
 import type { FeedRow, PairValue } from '../../engine/contract/messages';
 import type { PairSettings } from '../../engine/contract/settings';
 import { realmIcon, realmWord } from './feedText';
 import { betaText, spanText, timeText, undefinedText, zPlain, zText } from './numberText';
+import type { StatusLook } from './statusLook';
 import { zColor } from './zBand';
 
 export function pairLabel(pair: PairSettings): string {
@@ -27,7 +29,8 @@ export const valueIcons: Readonly<Record<ValueState, string>> = {
 
 /** Why a value is what it is, in one sentence each; `undefined` where z is not there. */
 export function valueSentence(value: PairValue): string {
-  switch (valueState(value)) {
+  const state = valueState(value);
+  switch (state) {
     case 'undefined':
       return warmingSentence(value);
     case 'stale':
@@ -36,6 +39,8 @@ export function valueSentence(value: PairValue): string {
       return 'Provisional: the bar is still forming, and the value may change until it closes.';
     case 'final':
       return 'Final: the value of the last closed bar.';
+    default:
+      return assertNever(state);
   }
 }
 
@@ -71,19 +76,13 @@ export function pairTooltip(pair: PairSettings, value: PairValue, feed: FeedRow,
   return lines.join('\n');
 }
 
-export interface PairStatusLook {
-  readonly text: string;
-  readonly accessibleLabel: string;
-  readonly color: string | null;
-}
-
 /** What a pair's status bar item shows: mark of the realm, name, z in fixed width, state of the value. */
 export function pairStatus(
   pair: PairSettings,
   value: PairValue,
   feed: FeedRow,
   label: 'symbols' | 'zscore',
-): PairStatusLook {
+): StatusLook {
   const state = valueState(value);
   const icon = realmIcon(feed.realm);
   const mark = icon === '' ? '' : `$(${icon}) `;

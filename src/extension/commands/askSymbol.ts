@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { InstrumentId } from '../../engine/contract/ids';
+import { parseInstrument } from '../../engine/contract/ids';
+import { Disposables } from '../disposables';
+import type { Services } from './command';
+
+export interface AskedSymbol {
+  readonly instrument: InstrumentId;
+  /** The exchange knows it; false where it could not be asked. */
+  readonly checked: boolean;
+}
+
+/**
+ * Asks for a symbol and has the engine check it. The box stays open, with the reason and the suggestions, until
+ * the symbol is right or the box is dismissed (undefined).
+ */
+export function askSymbol({ engine, settings }: Services, title: string): Promise<AskedSymbol | undefined> {
+  const owned = new Disposables();
+  const box = owned.add(vscode.window.createInputBox());
+  const simulated = settings.read().settings.source === 'simulator';
+  box.title = title;
+  box.prompt = simulated
+    ? 'The simulator knows oak, ash, elm, fir, yew and bay.'
+    : 'A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt.';
+  box.placeholder = simulated ? 'oak' : 'btcusdt';
+  return new Promise((resolve) => {
+    owned.add(
+      box.onDidChangeValue((text) => {
+        const parsed = parseInstrument(text);
+        box.validationMessage = text.trim() === '' || parsed.ok ? '' : parsed.failure.message;
+      }),
+    );
+    owned.add(
+      box.onDidAccept(async () => {
+        const text = box.value;
+        if (text.trim() === '' || box.busy) return;
+        box.busy = true;
+        const answer = await engine.request('checkSymbol', { text });
+        box.busy = false;
+        if (answer.ok) {
+          resolve(answer.value);
+          box.hide();
+        } else if (box.value === text) box.validationMessage = answer.failure.message;
+      }),
+    );
+    owned.add(
+      box.onDidHide(() => {
+        resolve(undefined);
+        owned.dispose();
+      }),
+    );
+    box.show();
+  });
+}

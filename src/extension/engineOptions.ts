@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import type { EngineClientOptions } from './engineClient';
+import { writeLog } from './log';
+import type { SettingProblems } from './settingProblems';
+import type { SettingsBinding } from './settingsBinding';
+import { setUpEngine } from './setUpEngine';
+
+export interface EngineSurroundings {
+  readonly log: vscode.LogOutputChannel;
+  readonly settings: SettingsBinding;
+  readonly problems: SettingProblems;
+  readonly isFeedWanted: () => boolean;
+}
+
+/** Where the engine's thread finds its code and its data, and how it is made ready each time it is born. */
+export function engineOptions(context: vscode.ExtensionContext, around: EngineSurroundings): EngineClientOptions {
+  const { log, settings, problems, isFeedWanted } = around;
+  const inDist = (file: string): string => join(context.extensionPath, 'dist', file);
+  const manifest = context.extension.packageJSON as { readonly version: string };
+  return {
+    workerPath: inDist('engineWorker.js'),
+    boot: {
+      storageFolder: context.globalStorageUri.fsPath,
+      sqlWasmPath: inDist('sql-wasm.wasm'),
+      extensionPath: context.extensionPath,
+      version: manifest.version,
+    },
+    log: (level, message) => writeLog(log, level, message),
+    setUp: (channel) =>
+      setUpEngine(channel, {
+        raw: settings.raw(),
+        network: settings.network(),
+        feedWanted: isFeedWanted(),
+        onProblems: (found) => problems.report(found),
+        onStartFailed: (message) => log.error(`The feed could not be started: ${message}`),
+      }),
+  };
+}

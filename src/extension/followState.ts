@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { ContextKey, ContextValue } from './contextKeys';
+import { Disposables } from './disposables';
+import type { EngineClient } from './engineClient';
+import type { FeedControl } from './feedControl';
+import type { PanelHost } from './panels/panelHost';
+import type { SettingProblems } from './settingProblems';
+import type { SettingsBinding } from './settingsBinding';
+import type { OverviewModel } from './views/overviewModel';
+import { viewState } from './viewState';
+
+export interface Followed {
+  readonly engine: EngineClient;
+  readonly feed: FeedControl;
+  readonly model: OverviewModel;
+  readonly panels: PanelHost;
+  readonly problems: SettingProblems;
+  readonly settings: SettingsBinding;
+}
+
+/** Keeps what depends on the state of the whole in step: context keys, the engine's settings, open panels. */
+export function followState(followed: Followed): Disposables {
+  const { engine, feed, model, panels, settings } = followed;
+  const owned = new Disposables();
+  const showState = contextSetter('spreadscope.state');
+  const showSource = contextSetter('spreadscope.source');
+  const show = (): void => {
+    const current = settings.read().settings;
+    showState(viewState(engine.state, feed.isWanted, current.symbols.length, model.latest));
+    showSource(current.source);
+  };
+  owned.add(engine.onState(show));
+  owned.add(feed.onWanted(show));
+  owned.add(model.onPaced(show));
+  owned.add(
+    settings.onChange(() => {
+      show();
+      panels.refresh();
+      void configure(followed);
+    }),
+  );
+  show();
+  if (engine.state === 'off') followed.problems.report(settings.read().problems);
+  return owned;
+}
+
+/** A running engine judges the settings itself, and may know more: which symbols there are. */
+async function configure({ engine, settings, problems }: Followed): Promise<void> {
+  if (engine.state === 'off') {
+    problems.report(settings.read().problems);
+    return;
+  }
+  const answer = await engine.request('configure', { raw: settings.raw(), network: settings.network() });
+  if (answer.ok) problems.report(answer.value.problems);
+}
+
+/** Sets a context key, only when its value has changed. */
+function contextSetter<K extends ContextKey>(key: K): (value: ContextValue<K>) => void {
+  let last: ContextValue<K> | undefined;
+  return (value) => {
+    if (value === last) return;
+    last = value;
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { timeframes } from '../../engine/contract/market';
+import type { PanelCommand, PanelTopic } from '../../engine/contract/messages';
+import type { Settings } from '../../engine/contract/settings';
+import { Disposables } from '../disposables';
+import type { EngineClient } from '../engineClient';
+import { Panel } from './panel';
+import type { PanelKind } from './panelKind';
+import { readTopic } from './panelMessage';
+
+export interface PanelHostOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly engine: EngineClient;
+  readonly settings: () => Settings;
+  readonly kinds: readonly PanelKind[];
+  readonly runCommand: (command: PanelCommand, subject: string) => void;
+}
+
+/** All open panels: one a subject, found again instead of opened twice, brought back after a reload. */
+export class PanelHost implements vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #options: PanelHostOptions;
+  readonly #panels = new Map<string, Panel>();
+  #nextNumber = 1;
+
+  constructor(options: PanelHostOptions) {
+    this.#options = options;
+    const { engine, kinds } = options;
+    for (const kind of kinds) {
+      this.#owned.add(
+        vscode.window.registerWebviewPanelSerializer(kind.viewType, {
+          deserializeWebviewPanel: (webview, state: unknown) => this.#restore(kind, webview, state),
+        }),
+      );
+    }
+    this.#owned.add(engine.onPanel(({ panel, update }) => this.#panels.get(panel)?.update(update)));
+    this.#owned.add(
+      engine.onState((state) => {
+        if (state === 'ready') for (const panel of this.#panels.values()) panel.subscribe();
+      }),
+    );
+  }
+
+  /** Shows the panel of the topic's subject, a new one where there is none. */
+  open(topic: PanelTopic): void {
+    const kind = this.#kindOf(topic);
+    const found = [...this.#panels.values()].find((panel) => panel.subject === kind.subject(topic));
+    if (found !== undefined) {
+      found.reveal();
+      return;
+    }
+    // Retained: evaluating Plotly anew takes far longer than a switch of tabs may (docs/adr). Hidden, it gets nothing.
+    const webview = vscode.window.createWebviewPanel(kind.viewType, kind.title(topic), vscode.ViewColumn.Active, {
+      retainContextWhenHidden: true,
+    });
+    this.#adopt(kind, webview, topic);
+  }
+
+  /** Turns the panels of one subject to another topic: what they showed has got a new name. */
+  retopic(subject: string, topic: PanelTopic): void {
+    for (const panel of this.#panels.values()) if (panel.subject === subject) panel.setTopic(topic);
+  }
+
+  /** What the settings say about panels has changed: time zone, timeframes. */
+  refresh(): void {
+    for (const panel of this.#panels.values()) panel.greet();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const panel of this.#panels.values()) panel.dispose();
+  }
+
+  #restore(kind: PanelKind, webview: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const kept = typeof state === 'object' && state !== null && 'topic' in state ? readTopic(state.topic) : null;
+    if (kept === null || kept.kind !== kind.kind) webview.dispose();
+    else this.#adopt(kind, webview, kept);
+    return Promise.resolve();
+  }
+
+  #adopt(kind: PanelKind, webview: vscode.WebviewPanel, topic: PanelTopic): void {
+    const id = `${kind.kind}-${this.#nextNumber++}`;
+    const { engine, extensionUri, runCommand, settings } = this.#options;
+    const panel = new Panel({
+      id,
+      kind,
+      webview,
+      topic,
+      extensionUri,
+      engine,
+      runCommand,
+      greeting: () => ({ timeZone: settings().timeZone, timeframes: orderedTimeframes(settings()) }),
+    });
+    this.#panels.set(id, panel);
+    webview.onDidDispose(() => {
+      this.#panels.delete(id);
+      panel.dispose();
+    });
+    engine.wake();
+  }
+
+  #kindOf(topic: PanelTopic): PanelKind {
+    const kind = this.#options.kinds.find((known) => known.kind === topic.kind);
+    if (kind === undefined) throw new Error(`No panel shows the topic ${topic.kind}`);
+    return kind;
+  }
+}
+
+/** Those of the setting first, in its order, then the others. */
+function orderedTimeframes(settings: Settings): Settings['timeframes'] {
+  return [...new Set([...settings.timeframes, ...timeframes])];
+}

@@ -1,0 +1,49 @@
+import { parseInstrument, type PairId } from '../../engine/contract/ids';
+import { timeframes } from '../../engine/contract/market';
+import { panelCommands, type PanelToHost, type PanelTopic } from '../../engine/contract/messages';
+
+/** Reads what a page sent; null where it is not a message of the contract. A page is not trusted with more. */
+export function readPanelMessage(raw: unknown): PanelToHost | null {
+  const fields = recordOf(raw);
+  switch (fields['type']) {
+    case 'ready':
+    case 'resync':
+      return { type: fields['type'] };
+    case 'topic': {
+      const topic = readTopic(fields['topic']);
+      return topic === null ? null : { type: 'topic', topic };
+    }
+    case 'command': {
+      const command = panelCommands.find((known) => known === fields['command']);
+      return command === undefined ? null : { type: 'command', command };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Reads a topic, from a message or from what a page kept over a reload; null where it is none. */
+export function readTopic(raw: unknown): PanelTopic | null {
+  const fields = recordOf(raw);
+  if (fields['kind'] === 'pair') {
+    const pair = fields['pair'];
+    return typeof pair === 'string' && isPairId(pair) ? { kind: 'pair', pair } : null;
+  }
+  if (fields['kind'] !== 'price' || typeof fields['instrument'] !== 'string') return null;
+  const instrument = parseInstrument(fields['instrument']);
+  const timeframe = timeframes.find((known) => known === fields['timeframe']);
+  if (!instrument.ok || timeframe === undefined) return null;
+  return { kind: 'price', instrument: instrument.value, timeframe };
+}
+
+/** `y/x@timeframe` with two instruments that can be read. */
+export function isPairId(text: string): text is PairId {
+  const at = text.lastIndexOf('@');
+  const legs = text.slice(0, Math.max(0, at)).split('/');
+  const isTimeframe = timeframes.some((known) => known === text.slice(at + 1));
+  return isTimeframe && legs.length === 2 && legs.every((leg) => leg.includes(':') && parseInstrument(leg).ok);
+}
+
+function recordOf(raw: unknown): Readonly<Record<string, unknown>> {
+  return typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,19 @@
+import type { FeedRow } from '../../engine/contract/messages';
+import { realmIcon, realmWord, sourceName, stateLook } from './feedText';
+import type { StatusLook } from './statusLook';
+
+/** The feed's status bar item; null where there is nothing to say: the feed is off, or live from the market itself. */
+export function feedStatus(feed: FeedRow): StatusLook | null {
+  if (!feed.running) return null;
+  const mark = realmWord(feed.realm);
+  const isLive = feed.state === 'live';
+  if (isLive && mark === '') return null;
+  const look = stateLook(feed.state);
+  const icon = isLive ? realmIcon(feed.realm) : look.icon;
+  const words = isLive ? mark : `${mark === '' ? sourceName(feed) : mark} ${look.word}`;
+  return {
+    text: `$(${icon}) ${words}`,
+    accessibleLabel: `Spreadscope feed: ${sourceName(feed)} is ${look.word}. ${feed.message}`.trim(),
+    color: null,
+  };
+}

@@ -1,0 +1,22 @@
+import type { CommandId } from '../commands/commandIds';
+
+/** One row of the sidebar tree as plain data; the provider turns it into what the editor draws. */
+export interface Row {
+  /**
+   * Stable over updates: the row keeps its place, selection and expansion. Commands called from the row get it:
+   * `symbol:<instrument>` and `pair:<pair>` name what they are to act on.
+   */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  /** Codicon and its theme colour. */
+  readonly icon: string;
+  readonly color: string | null;
+  /** Markdown for the hover. */
+  readonly tooltip: string;
+  readonly spoken: string;
+  /** For the `when` clauses of menus. */
+  readonly context: 'feed' | 'feed.offline' | 'action' | 'group.pairs' | 'group.symbols' | 'symbol' | 'pair';
+  readonly command: CommandId | null;
+  readonly children: readonly Row[];
+}

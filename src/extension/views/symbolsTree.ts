@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { Overview } from '../../engine/contract/messages';
+import { Disposables } from '../disposables';
+import { realmWord } from './feedText';
+import { changedRows } from './changedRows';
+import type { OverviewModel } from './overviewModel';
+import type { Row } from './row';
+import { treeRows } from './treeRows';
+
+/** The sidebar: the rows of the newest overview, drawn in place, only those that look different. */
+export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<string[] | undefined>());
+  readonly #view: vscode.TreeView<string>;
+  readonly #timeZone: () => string;
+  #roots: readonly Row[] = [];
+  #byId = new Map<string, Row>();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(model: OverviewModel, timeZone: () => string) {
+    this.#timeZone = timeZone;
+    this.#view = this.#owned.add(
+      vscode.window.createTreeView('spreadscope.symbols', { treeDataProvider: this, showCollapseAll: false }),
+    );
+    this.#owned.add(model.onPaced((overview) => this.#show(overview)));
+  }
+
+  /** What is shown now. */
+  get rows(): readonly Row[] {
+    return this.#roots;
+  }
+
+  /** One calm line above the rows; empty takes it away. */
+  setMessage(message: string): void {
+    this.#view.message = message;
+  }
+
+  getChildren(id?: string): string[] {
+    const rows = id === undefined ? this.#roots : (this.#byId.get(id)?.children ?? []);
+    return rows.map((row) => row.id);
+  }
+
+  getTreeItem(id: string): vscode.TreeItem {
+    const row = this.#byId.get(id);
+    return row === undefined ? new vscode.TreeItem('') : itemOf(row);
+  }
+
+  /** Called when a row is hovered: the newest text, not that of the last drawing. */
+  resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
+    const tooltip = this.#byId.get(id)?.tooltip ?? '';
+    item.tooltip = tooltip === '' ? '' : new vscode.MarkdownString(tooltip);
+    return item;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #show(overview: Overview): void {
+    const before = this.#roots;
+    this.#roots = treeRows(overview, this.#timeZone());
+    this.#byId = new Map(this.#roots.flatMap((row) => [row, ...row.children]).map((row) => [row.id, row]));
+    this.#view.description = this.#roots.length === 0 ? '' : realmWord(overview.feed.realm);
+    const changed = changedRows(before, this.#roots);
+    if (changed === null) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
+  }
+}
+
+function itemOf(row: Row): vscode.TreeItem {
+  const isGroup = row.context.startsWith('group.');
+  const item = new vscode.TreeItem(
+    row.label,
+    isGroup ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = row.id;
+  item.description = row.description;
+  item.contextValue = row.context;
+  item.accessibilityInformation = { label: row.spoken };
+  if (row.icon !== '')
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.color === null ? undefined : new vscode.ThemeColor(row.color));
+  if (row.command !== null) item.command = { command: row.command, title: row.label, arguments: [row.id] };
+  return item;
+}

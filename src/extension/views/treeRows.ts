@@ -1,0 +1,175 @@
+import { displayName } from '../../engine/contract/ids';
+import type { FeedRow, Overview, SymbolRow } from '../../engine/contract/messages';
+import { realmWord, sourceName, stateLook } from './feedText';
+import { betaText, countText, percentText, priceText, spanText, timeText, undefinedText, zPlain } from './numberText';
+import { pairLabel, pairTooltip, valueIcons, valueSentence, valueState } from './pairText';
+import type { Row } from './row';
+import { zColor } from './zBand';
+
+/**
+ * The sidebar as plain rows: what the feed has to say, then pairs, then symbols. Empty without symbols, and while the
+ * feed is off and nothing is known: the view then shows its welcome text.
+ */
+export function treeRows(overview: Overview | null, timeZone: string): readonly Row[] {
+  if (overview === null) return [];
+  const { feed, pairs, symbols } = overview;
+  const hasSomething =
+    symbols.length > 0 && (feed.running || symbols.some((symbol) => Number.isFinite(symbol.lastPrice)));
+  if (!hasSomething) return [];
+  return [
+    ...feedRows(feed, timeZone),
+    group(
+      'group.pairs',
+      'Pairs',
+      pairs.length === 0 ? 'none yet' : '',
+      pairs.map((pair) => pairRow(pair, feed, timeZone)),
+    ),
+    group(
+      'group.symbols',
+      'Symbols',
+      '',
+      symbols.map((symbol) => symbolRow(symbol, feed, timeZone)),
+    ),
+  ];
+}
+
+function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
+  if (!feed.running) {
+    const stopped = { label: 'Feed is off', description: 'values are those of the last stop', icon: 'circle-outline' };
+    return [feedRow(feed, timeZone, stopped), action('start', 'Start', 'play', 'spreadscope.start')];
+  }
+  const mark = realmWord(feed.realm);
+  const look = stateLook(feed.state);
+  const label = `${sourceName(feed)} is ${look.word}`;
+  switch (feed.state) {
+    case 'live':
+      if (mark === '') return [];
+      return [
+        feedRow(feed, timeZone, { label: `${capital(mark)} data`, description: 'not the market', icon: 'beaker' }),
+      ];
+    case 'offline': {
+      const row = feedRow(feed, timeZone, { label, description: feed.message, icon: look.icon });
+      const offline: Row = { ...row, color: look.color, context: 'feed.offline' };
+      if (feed.source === 'simulator') return [offline];
+      return [offline, action('useSimulator', 'Use the Simulator Instead', 'beaker', 'spreadscope.useSimulator')];
+    }
+    default:
+      return [feedRow(feed, timeZone, { label, description: feed.message, icon: look.icon })];
+  }
+}
+
+function feedRow(feed: FeedRow, timeZone: string, shown: Pick<Row, 'label' | 'description' | 'icon'>): Row {
+  return {
+    ...shown,
+    id: 'feed',
+    color: null,
+    tooltip: feedTooltip(feed, timeZone),
+    spoken: `${shown.label}. ${shown.description}`,
+    context: 'feed',
+    command: null,
+    children: [],
+  };
+}
+
+/** The feed as a whole, in Markdown. */
+export function feedTooltip(feed: FeedRow, timeZone: string): string {
+  const lines = [`**${sourceName(feed)}**: ${feed.running ? stateLook(feed.state).word : 'off'}`];
+  if (feed.message !== '') lines.push('', escaped(feed.message));
+  if (feed.nextAttemptMs !== null) lines.push('', `Next attempt at ${timeText(feed.nextAttemptMs, timeZone)}.`);
+  lines.push(
+    '',
+    '| | |',
+    '|:--|:--|',
+    `| ticks | ${countText(feed.ticksTotal)} |`,
+    `| refused | ${countText(feed.rejectedTotal)} |`,
+    `| reconnects | ${countText(feed.reconnects)} |`,
+    `| exchange time | ${timeText(feed.exchangeTimeMs, timeZone)} |`,
+  );
+  return lines.join('\n');
+}
+
+function action(id: string, label: string, icon: string, command: NonNullable<Row['command']>): Row {
+  const bare = { description: '', color: null, tooltip: '', children: [] };
+  return { ...bare, id: `action:${id}`, label, icon, spoken: label, context: 'action', command };
+}
+
+function group(
+  context: 'group.pairs' | 'group.symbols',
+  label: string,
+  description: string,
+  children: readonly Row[],
+): Row {
+  const bare = { icon: '', color: null, tooltip: '', command: null };
+  return { ...bare, id: context, label, description, spoken: label, context, children };
+}
+
+function symbolRow(symbol: SymbolRow, feed: FeedRow, timeZone: string): Row {
+  const look = stateLook(feed.running ? symbol.state : 'idle');
+  const price = priceText(symbol.lastPrice, symbol.priceDecimals);
+  const change = Number.isFinite(symbol.changePct) ? percentText(symbol.changePct) : '';
+  const state = symbol.state === 'live' || !feed.running ? '' : look.word;
+  const description = [price, change, state].filter((part) => part !== '').join('  ');
+  return {
+    id: `symbol:${symbol.instrument}`,
+    label: displayName(symbol.instrument),
+    description,
+    icon: look.icon,
+    color: look.color,
+    tooltip: symbolTooltip(symbol, feed, timeZone),
+    spoken: `${displayName(symbol.instrument)}, ${description}, ${look.word}`,
+    context: 'symbol',
+    command: 'spreadscope.openPrice',
+    children: [],
+  };
+}
+
+function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): string {
+  const mark = realmWord(feed.realm);
+  const ageMs = feed.exchangeTimeMs - symbol.lastTradeMs;
+  const since = Number.isFinite(symbol.changeSinceMs) ? ` since ${timeText(symbol.changeSinceMs, timeZone)}` : '';
+  const lines = [
+    `**${displayName(symbol.instrument)}** · ${stateLook(symbol.state).word}${mark === '' ? '' : ` · ${mark} data`}`,
+  ];
+  if (symbol.stateMessage !== '') lines.push('', escaped(symbol.stateMessage));
+  lines.push(
+    '',
+    '| | |',
+    '|:--|:--|',
+    `| last trade | ${priceText(symbol.lastPrice, symbol.priceDecimals)}, ${spanText(ageMs)} ago |`,
+    `| change | ${Number.isFinite(symbol.changePct) ? percentText(symbol.changePct) + since : undefinedText} |`,
+    `| trades a second | ${Number.isFinite(symbol.ticksPerSecond) ? symbol.ticksPerSecond.toFixed(1) : undefinedText} |`,
+    `| lag | median ${spanText(symbol.lagP50Ms)}, 99 % under ${spanText(symbol.lagP99Ms)} |`,
+    `| gaps | ${countText(symbol.gapsOpen)} open, ${countText(symbol.gapsRepaired)} repaired |`,
+  );
+  return lines.join('\n');
+}
+
+function pairRow(pair: Overview['pairs'][number], feed: FeedRow, timeZone: string): Row {
+  const { settings, value } = pair;
+  const state = valueState(value);
+  const description =
+    state === 'undefined'
+      ? `z ${undefinedText}  ${value.haveBars < value.needBars ? `${value.haveBars} of ${value.needBars} bars` : value.reason}`
+      : `z ${zPlain(value.z)}  β ${betaText(value.beta, value.betaStdErr)}${state === 'stale' ? '  stale' : ''}`;
+  return {
+    id: `pair:${settings.id}`,
+    label: pairLabel(settings),
+    description: `${description}  ${settings.timeframe}`,
+    icon: valueIcons[state],
+    color: state === 'stale' || state === 'undefined' || !feed.running ? 'disabledForeground' : zColor(value.z),
+    tooltip: pairTooltip(settings, value, feed, timeZone),
+    spoken: `${pairLabel(settings)}, ${state === 'undefined' ? valueSentence(value) : `${description}, ${state}`}`,
+    context: 'pair',
+    command: 'spreadscope.openPair',
+    children: [],
+  };
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
+/** Text of an exchange or a proxy is shown as text, never as Markdown. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>]/g, String.raw`\$&`);
+}
