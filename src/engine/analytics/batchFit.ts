@@ -1,0 +1,95 @@
+import { assertNever } from '../contract/assertNever';
+import type { Estimator } from '../contract/settings';
+import { DoubleDouble, productError } from '../rolling/doubleDouble';
+import { noVariation } from '../rolling/variation';
+
+export interface BatchFit {
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/**
+ * (α, β) of one window by an estimator, from scratch; NaN where the fit fails (x does not vary; for total least squares
+ * also where S_xy = 0) and for the estimators that have no window fit here. O(L).
+ */
+export function windowBatchFit(estimator: Estimator, y: Float64Array, x: Float64Array): BatchFit {
+  switch (estimator) {
+    case 'ols':
+      return leastSquares(y, x);
+    case 'tls':
+      return totalLeastSquares(y, x);
+    case 'huber':
+    case 'theil-sen':
+    case 'kalman':
+      return noFit;
+    default:
+      return assertNever(estimator);
+  }
+}
+
+const noFit: BatchFit = { alpha: NaN, beta: NaN };
+
+function leastSquares(y: Float64Array, x: Float64Array): BatchFit {
+  const mean = { y: exactMean(y), x: exactMean(x) };
+  if (!varies(x, mean.x)) return noFit;
+  return fitAt(productSum(y, mean.y, x, mean.x).ratioTo(productSum(x, mean.x, x, mean.x)), mean);
+}
+
+function totalLeastSquares(y: Float64Array, x: Float64Array): BatchFit {
+  const mean = { y: exactMean(y), x: exactMean(x) };
+  if (!varies(x, mean.x)) return noFit;
+  const yy = productSum(y, mean.y, y, mean.y);
+  const xy = productSum(y, mean.y, x, mean.x);
+  if (xy.value === 0) return noFit;
+  const difference = yy.addScaled(-1, productSum(x, mean.x, x, mean.x));
+  const slope = difference.value / (2 * xy.value);
+  // The root of β² − 2·slope·β − 1 with the sign of S_xy, by the product of the roots where that cancels.
+  const root = Math.sqrt(slope * slope + 1);
+  const beta = xy.value > 0 ? positiveRoot(slope, root) : -positiveRoot(-slope, root);
+  // One step towards the root of S_xy·β² − (S_yy − S_xx)·β − S_xy, taken exactly: the last digit of β.
+  const error = new DoubleDouble().copy(xy).times(beta).addScaled(-1, difference).times(beta).addScaled(-1, xy);
+  return fitAt(beta - error.value / (2 * xy.value * beta - difference.value), mean);
+}
+
+function positiveRoot(slope: number, root: number): number {
+  return slope >= 0 ? slope + root : 1 / (root - slope);
+}
+
+/** A mean in two parts, far more exact than a double. */
+interface Mean {
+  readonly main: number;
+  readonly rest: number;
+}
+
+function exactMean(values: Float64Array): Mean {
+  let sum = 0;
+  for (const value of values) sum += value / values.length;
+  let rest = 0;
+  for (const value of values) rest += value - sum;
+  return { main: sum, rest: rest / values.length };
+}
+
+function productSum(a: Float64Array, meanA: Mean, b: Float64Array, meanB: Mean): DoubleDouble {
+  const sum = new DoubleDouble();
+  for (let j = 0; j < a.length; j++) {
+    sum.addProduct((a[j] ?? NaN) - meanA.main - meanA.rest, (b[j] ?? NaN) - meanB.main - meanB.rest);
+  }
+  return sum;
+}
+
+function varies(x: Float64Array, mean: Mean): boolean {
+  let squares = 0;
+  let largest = 0;
+  for (const value of x) {
+    const deviation = value - mean.main - mean.rest;
+    squares += deviation * deviation;
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return Math.sqrt(squares / x.length) > noVariation * largest;
+}
+
+function fitAt(beta: number, mean: { readonly y: Mean; readonly x: Mean }): BatchFit {
+  const hedge = beta * mean.x.main;
+  const rest = mean.y.rest - beta * mean.x.rest - productError(beta, mean.x.main, hedge);
+  return { beta, alpha: mean.y.main - hedge + rest };
+}

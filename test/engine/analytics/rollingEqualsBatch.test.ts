@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { LivePair } from '../../../src/engine/analytics/livePair';
+import { packPairPoints, pairPrice, type PairPoint, type PairSeries } from '../../../src/engine/analytics/pairPoint';
+import { pairSeries } from '../../../src/engine/analytics/pairSeries';
+import { alignBars } from '../../../src/engine/bars/aligner';
+import { timeframeMs, type BarColumns } from '../../../src/engine/contract/market';
+import type { PairSettings } from '../../../src/engine/contract/settings';
+import { barsOf, pairCloses, pairOf, recordedBars, recordedFolder, sliceBars } from './pairFixtures';
+
+describe('live pair against the batch of the same bars', () => {
+  for (const estimator of ['ols', 'tls'] as const) {
+    it(`rolling ${estimator} equals batch with offsets, tiny prices, spikes, flat stretches and filled bars`, () => {
+      fc.assert(
+        fc.property(
+          fc.record({
+            seed: fc.nat(),
+            length: fc.integer({ min: 30, max: 160 }),
+            level: fc.constantFrom(1e-8, 1e-3, 1, 250, 7e4, 1e9),
+            stepShare: fc.constantFrom(1e-9, 1e-6, 1e-4, 1e-2),
+            slope: fc.constantFrom(-0.7, 0.04, 1, 1, 23),
+            spreadShare: fc.constantFrom(1e-6, 1e-3, 0.1, 1, 30),
+            holes: fc.constantFrom(0, 0, 0.1, 0.6),
+            spikes: fc.constantFrom(0, 0, 0.02),
+            flat: fc.constantFrom(0, 0, 12, 60),
+          }),
+          fc.record({
+            prices: fc.constantFrom('log', 'level'),
+            window: fc.integer({ min: 3, max: 40 }),
+            refitEvery: fc.integer({ min: 1, max: 6 }),
+            zWindow: fc.integer({ min: 3, max: 40 }),
+            strict: fc.boolean(),
+          }),
+          (shape, form) => {
+            const { y, x } = pairCloses(shape);
+            const settings = pairOf({
+              prices: form.prices,
+              hedge: { estimator, window: form.window, refitEvery: form.refitEvery },
+              z: { window: form.zWindow, strict: form.strict },
+            });
+            compare(settings, barsOf(y), barsOf(x));
+          },
+        ),
+        { numRuns: 400 },
+      );
+    });
+  }
+
+  it('rolling equals batch on recorded bars', function () {
+    const btc = recordedBars('BTCUSDT');
+    if (btc === null) {
+      console.warn(`SKIPPED: no recorded bars in ${recordedFolder}.`);
+      this.skip();
+    }
+    for (const symbol of ['ETHUSDT', 'SUIUSDT', 'XRPUSDT']) {
+      const other = recordedBars(symbol);
+      assert.ok(other !== null);
+      const settings = pairOf({ hedge: { window: 300 }, z: { window: 100 } });
+      const compared = compare(settings, sliceBars(btc, 9_000, 12_000), sliceBars(other, 9_000, 12_000));
+      assert.ok(compared > 1_500, `only ${compared} z-scores were compared`);
+    }
+  });
+});
+
+/** Asserts equality by settings.md, "Numbers", and gives back how many z-scores were compared. */
+function compare(settings: PairSettings, y: BarColumns, x: BarColumns): number {
+  const batch = pairSeries(settings, y, x);
+  const live = livePoints(settings, y, x);
+  assert.deepEqual(live.openMs, batch.openMs);
+  assert.deepEqual(live.flags, batch.flags);
+  const prices = alignedPrices(settings, y, x);
+  let compared = 0;
+  for (let k = 0; k < batch.openMs.length; k++) {
+    const at = (name: 'z' | 'beta' | 'alpha' | 'spread', scale: number): void =>
+      near(live[name][k] ?? NaN, batch[name][k] ?? NaN, scale, `${name} of bar ${k}`);
+    const from = k - settings.z.window - (settings.z.strict ? 1 : 0) + 1;
+    const range = spreadRange(prices, Math.max(0, from), k, batch.beta[k] ?? NaN);
+    at('beta', Math.abs(batch.beta[k] ?? 0));
+    at('alpha', range.largest * 1e-3);
+    if (range.deviation <= 1e-9 * range.largest) continue;
+    at('spread', range.deviation);
+    at('z', 1);
+    if (!Number.isNaN(batch.z[k])) compared++;
+  }
+  return compared;
+}
+
+function livePoints(settings: PairSettings, y: BarColumns, x: BarColumns): PairSeries {
+  const pair = new LivePair(settings);
+  const stepMs = timeframeMs[settings.timeframe];
+  const points: PairPoint[] = [];
+  let nextX = 0;
+  for (let row = 0; row < y.openMs.length; row++) {
+    const openMs = y.openMs[row] ?? NaN;
+    for (; nextX < x.openMs.length && (x.openMs[nextX] ?? NaN) <= openMs; nextX++) feed(pair, 'x', x, nextX);
+    feed(pair, 'y', y, row);
+    if (nextX < x.openMs.length) points.push(...pair.advance(openMs + stepMs));
+  }
+  const lastMs = Math.min(y.openMs.at(-1) ?? NaN, x.openMs.at(-1) ?? NaN);
+  for (; nextX < x.openMs.length; nextX++) feed(pair, 'x', x, nextX);
+  points.push(...pair.advance(lastMs + stepMs));
+  return packPairPoints(points.filter((point) => point.openMs <= lastMs));
+}
+
+function feed(pair: LivePair, leg: 'y' | 'x', bars: BarColumns, row: number): void {
+  assert.ok(pair.onBar(leg, bars.openMs[row] ?? NaN, bars.close[row] ?? NaN, bars.volume[row] ?? NaN, true));
+}
+
+function alignedPrices(settings: PairSettings, y: BarColumns, x: BarColumns): readonly [Float64Array, Float64Array] {
+  const aligned = alignBars(y, x, timeframeMs[settings.timeframe]);
+  return [
+    aligned.y.close.map((close) => pairPrice(close, settings.prices)),
+    aligned.x.close.map((close) => pairPrice(close, settings.prices)),
+  ];
+}
+
+function spreadRange(
+  [ys, xs]: readonly [Float64Array, Float64Array],
+  from: number,
+  to: number,
+  beta: number,
+): { readonly deviation: number; readonly largest: number } {
+  let largest = 0;
+  let sum = 0;
+  let squares = 0;
+  const first = (ys[from] ?? NaN) - beta * (xs[from] ?? NaN);
+  for (let j = from; j <= to; j++) {
+    const y = ys[j] ?? NaN;
+    const x = xs[j] ?? NaN;
+    const spread = y - beta * x - first;
+    largest = Math.max(largest, Math.abs(y) + Math.abs(beta * x));
+    sum += spread;
+    squares += spread * spread;
+  }
+  const count = to - from + 1;
+  return { deviation: Math.sqrt(Math.max(0, squares - (sum * sum) / count) / Math.max(1, count - 1)), largest };
+}
+
+function near(live: number, batch: number, scale: number, what: string): void {
+  if (Number.isNaN(batch)) {
+    assert.ok(Number.isNaN(live), `${what}: live ${live}, batch NaN`);
+    return;
+  }
+  const error = Math.abs(live - batch);
+  assert.ok(error <= 1e-9 * (Math.abs(batch) + scale), `${what}: live ${live}, batch ${batch}, off by ${error}`);
+}
