@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { browserFlags } from '../../scripts/hostTests.mjs';
+import { ensureServer } from '../../scripts/serverInstall.mjs';
+import { quietSettings, startServer, type RunningServer } from '../../scripts/vscodeServer.mjs';
+
+export const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
+export type Theme = keyof typeof themes;
+
+export interface WorkbenchServerOptions {
+  /** The settings of the folder that is opened, as a person would write them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly userSettings?: Readonly<Record<string, unknown>>;
+  readonly theme?: Theme;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The real VS Code server with the extension of this checkout, a folder to open and a browser, all of its own and
+ * all in a temporary folder that goes away with it. Answers in about two seconds.
+ */
+export class WorkbenchServer {
+  /** The folder that pages open. */
+  readonly folder: string;
+  /** Where the extension stores its data unless a setting says otherwise. */
+  readonly storage: string;
+  readonly #root: string;
+  readonly #server: RunningServer;
+  readonly browser: Browser;
+
+  private constructor(root: string, folder: string, server: RunningServer, browser: Browser) {
+    this.#root = root;
+    this.folder = folder;
+    this.storage = join(root, 'd', 'data', 'User', 'globalStorage', 'spreadscope.spreadscope');
+    this.#server = server;
+    this.browser = browser;
+  }
+
+  static async start(options: WorkbenchServerOptions): Promise<WorkbenchServer> {
+    // Short, because sockets of the server lie below it.
+    const root = mkdtempSync(join(tmpdir(), 'ss-'));
+    const folder = join(root, 'research');
+    mkdirSync(join(folder, '.vscode'), { recursive: true });
+    writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(options.settings, null, 2));
+    const server = await startServer({
+      installed: await ensureServer(),
+      dataFolder: join(root, 'd'),
+      link: true,
+      settings: { ...quietSettings, 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.userSettings },
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
+    try {
+      const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+      const browser = await chromium.launch({ executablePath, args: [...browserFlags] });
+      return new WorkbenchServer(root, folder, server, browser);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  get pageUrl(): string {
+    return this.#server.pageUrl(this.folder);
+  }
+
+  /** Process ids of the extension hosts that live. */
+  get extensionHosts(): readonly number[] {
+    return this.#server.extensionHosts();
+  }
+
+  /** What the server and, in it, the extension hosts printed. */
+  get log(): string {
+    return readFileSync(this.#server.logFile, 'utf8');
+  }
+
+  /** Changes the settings of the folder as a person would: by saving the file. */
+  changeSettings(change: Readonly<Record<string, unknown>>): void {
+    const file = join(this.folder, '.vscode', 'settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...settings, ...change }, null, 2));
+  }
+
+  /** Ends the browser and the server; what was stored stays until {@link remove}. */
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.#server.stop();
+  }
+
+  remove(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}
