@@ -1,6 +1,7 @@
 // Where this checkout is, and where the scripts put what they make. Node built-ins only.
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's folder, found upwards so that it holds for a bundled copy of this module too. */
@@ -22,6 +23,19 @@ export function filesBelow(path) {
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * A digest of all files below the paths, names and contents.
+ * @param {readonly string[]} paths
+ * @returns {string}
+ */
+export function fingerprint(paths) {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap(filesBelow).sort()) {
+    hash.update(relative(repository, file)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
 }
 
 /** @param {string} folder @returns {string} */

@@ -1,8 +1,7 @@
 // Installs the real VS Code server from npm into an ignored folder of the checkout. Node built-ins only.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { repository, serverFolder } from './repository.mjs';
+import { fingerprint, repository, serverFolder } from './repository.mjs';
 import { npm, SetupError } from './setup.mjs';
 
 /** The Node that the server runs on, as a package, by platform and processor. */
@@ -38,9 +37,7 @@ export async function ensureServer() {
   const installed = { node: join(modules, nodePackage, 'bin', 'node'), main: join(product, 'out', 'server-main.js') };
   const recipe = join(repository, 'scripts', 'vscode-server');
   const stamp = join(serverFolder, 'installed');
-  const version = createHash('sha256')
-    .update(readFileSync(join(recipe, 'package-lock.json')))
-    .digest('hex');
+  const version = fingerprint([recipe, join(repository, 'scripts', 'serverInstall.mjs')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version && existsSync(installed.main)) return installed;
 
   console.log('Installing the VS Code server from npm (once, about 600 MB) …');
@@ -56,6 +53,8 @@ export async function ensureServer() {
   for (const folder of unused.flatMap((pattern) => matching(join(product, 'node_modules'), pattern))) {
     rmSync(folder, { recursive: true, force: true });
   }
+  // Written in C++ and not compiled here: see the file that stands in for it.
+  copyFileSync(join(recipe, 'fileLogger.cjs'), join(product, 'node_modules', '@vscode', 'spdlog', 'index.js'));
   rmSync(join(modules, nodePackage, 'include'), { recursive: true, force: true });
   if (!existsSync(installed.main) || !existsSync(installed.node)) {
     throw new SetupError(`The VS Code server did not install as expected; delete ${serverFolder} and start again.`);

@@ -1,10 +1,9 @@
 // Makes a checkout ready to use: packages as the lock file says, bundles as the sources say. Node built-ins only,
 // because it runs before there is a node_modules.
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runCommand, findOnPath } from './processes.mjs';
-import { filesBelow, repository } from './repository.mjs';
+import { fingerprint, repository } from './repository.mjs';
 
 /** Something a person has to mend, with the way to do it: shown without a stack. */
 export class SetupError extends Error {}
@@ -43,7 +42,9 @@ export function lackingPackages(wanted, installed) {
 /** Builds the product where a source is newer than what is in `dist`. @param {{ force?: boolean }} [options] */
 export async function ensureBuilt(options = {}) {
   const stamp = join(repository, 'dist', '.sources');
-  const current = fingerprint(['src', 'webview', 'media', 'esbuild.mjs', 'package-lock.json']);
+  const current = fingerprint(
+    ['src', 'webview', 'media', 'esbuild.mjs', 'package-lock.json'].map((path) => join(repository, path)),
+  );
   if (options.force !== true && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   console.log('Building …');
   const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: repository });
@@ -107,19 +108,6 @@ function findChromium() {
   }
   const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
   return existsSync(mac) ? mac : null;
-}
-
-/**
- * A digest of all files below the paths, names and contents.
- * @param {readonly string[]} paths relative to the checkout
- * @returns {string}
- */
-function fingerprint(paths) {
-  const hash = createHash('sha256');
-  for (const file of paths.flatMap((path) => filesBelow(join(repository, path))).sort()) {
-    hash.update(relative(repository, file)).update('\0').update(readFileSync(file)).update('\0');
-  }
-  return hash.digest('hex');
 }
 
 /** @typedef {{ packages?: Record<string, { version?: string, optional?: boolean, devOptional?: boolean }> }} Lock */
