@@ -1,10 +1,10 @@
 // VS Code in the browser for `npm start`: the server from npm on the loopback interface. Node built-ins only.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath } from './processes.mjs';
-import { serverFolder } from './repository.mjs';
+import { startFolder } from './repository.mjs';
 import { ensureServer } from './serverInstall.mjs';
 import { usualPort } from './startOptions.mjs';
 import { isFree, quietSettings, startServer } from './vscodeServer.mjs';
@@ -16,13 +16,13 @@ import { isFree, quietSettings, startServer } from './vscodeServer.mjs';
 export async function openInBrowser({ port, open, workspace, ended }) {
   const installed = await Promise.race([ended.then(() => null), ensureServer()]);
   if (installed === null) process.exit(130);
-  const dataFolder = join(serverFolder, 'start');
+  const dataFolder = join(startFolder, 'server');
   const firstTime = !existsSync(join(dataFolder, 'data', 'User', 'settings.json'));
   const server = await startServer({
     installed,
     dataFolder,
     link: true,
-    token: connectionToken(dataFolder),
+    token: connectionToken(),
     port: port ?? ((await isFree(usualPort)) ? usualPort : 0),
     ...(firstTime ? { settings: quietSettings } : {}),
   });
@@ -39,12 +39,11 @@ export async function openInBrowser({ port, open, workspace, ended }) {
   }
 }
 
-/** The same from start to start, so that an open page finds its way back. @param {string} dataFolder */
-function connectionToken(dataFolder) {
-  const file = join(dataFolder, 'token');
+/** The same from start to start, so that an open page finds its way back. */
+function connectionToken() {
+  const file = join(startFolder, 'token');
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const token = randomBytes(18).toString('base64url');
-  mkdirSync(dataFolder, { recursive: true });
   writeFileSync(file, token, { mode: 0o600 });
   return token;
 }

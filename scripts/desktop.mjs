@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endGroup, findOnPath } from './processes.mjs';
-import { repository, serverFolder } from './repository.mjs';
+import { repository, startFolder } from './repository.mjs';
 import { quietSettings, writeUserSettings } from './vscodeServer.mjs';
 
 /** @returns {{ ok: true, path: string } | { ok: false, message: string }} the program, or why it cannot be used */
@@ -33,7 +33,7 @@ export function desktopProgram() {
  * @param {{ program: string, workspace: string, ended: Promise<NodeJS.Signals> }} options
  */
 export async function openDesktop({ program, workspace, ended }) {
-  const dataFolder = join(serverFolder, 'desktop');
+  const dataFolder = join(startFolder, 'desktop');
   // VS Code writes its process id there: it is what Ctrl-C has to end, as `code` itself only waits for the window.
   const lockFile = join(dataFolder, 'data', 'code.lock');
   mkdirSync(join(dataFolder, 'data', 'User'), { recursive: true });

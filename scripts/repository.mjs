@@ -10,6 +10,9 @@ export const repository = findRepository(dirname(fileURLToPath(import.meta.url))
 /** Everything to do with the VS Code server: the installation, and the data of `npm start`. Ignored by git. */
 export const serverFolder = join(repository, '.vscode-server');
 
+/** Where `npm start` keeps the folder it opens, settings and collected data. */
+export const startFolder = process.env['SPREADSCOPE_START_FOLDER'] ?? join(serverFolder, 'start');
+
 /** @returns {{ name: string, publisher: string, version: string }} what the manifest says of the extension */
 export function extensionIdentity() {
   const { name, publisher, version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));

@@ -1,7 +1,7 @@
 // The folder that `npm start` opens: settings that start the feed, and room for exports. Node built-ins only.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverFolder } from './repository.mjs';
+import { startFolder } from './repository.mjs';
 import { SetupError } from './setup.mjs';
 
 /**
@@ -10,7 +10,7 @@ import { SetupError } from './setup.mjs';
  * @returns {string} the folder
  */
 export function prepareWorkspace({ source, file }) {
-  const workspace = join(serverFolder, 'workspace');
+  const workspace = join(startFolder, 'workspace');
   const settingsFile = join(workspace, '.vscode', 'settings.json');
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
   const settings = {

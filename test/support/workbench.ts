@@ -23,7 +23,10 @@ export class Workbench {
   }
 
   /** Opens the server's folder in a window of its own (a browser context) and waits until it can be used. */
-  static async open(server: WorkbenchServer, size: WindowSize = usualSize): Promise<Workbench> {
+  static async open(
+    server: Pick<WorkbenchServer, 'browser' | 'pageUrl'>,
+    size: WindowSize = usualSize,
+  ): Promise<Workbench> {
     const context = await server.browser.newContext({ viewport: size });
     const workbench = new Workbench(await context.newPage());
     await workbench.page.goto(server.pageUrl);
