@@ -1,11 +1,13 @@
 import type { InstrumentId } from '../contract/ids';
-import type { SourceEvent, StreamKind } from '../contract/market';
+import type { Gap, SourceEvent, StreamKind } from '../contract/market';
 import type { Result } from '../contract/result';
 
 /** Where a source begins: the last tick that is stored of each instrument, so that a hole since then is found. */
 export interface ResumePoint {
   readonly lastId: number;
   readonly lastTimeMs: number;
+  /** Gaps of an earlier run that are still open, to be repaired where the source can. */
+  readonly openGaps?: readonly Gap[];
 }
 
 export interface SourceRequest {

@@ -1,0 +1,59 @@
+/** Every wait of the client, so that tests can compress time. Milliseconds. */
+export interface BinanceTiming {
+  /** A handshake that takes longer is a failure, told at once. */
+  readonly handshakeMs: number;
+  readonly requestMs: number;
+  /** How long a control message may go without an answer. */
+  readonly replyMs: number;
+  readonly backoffFirstMs: number;
+  readonly backoffLongestMs: number;
+  /** Data must have flowed this long before a connection counts as good and the backoff begins anew. */
+  readonly stableMs: number;
+  /** How long a tick that came too early waits for those before it. */
+  readonly reorderMs: number;
+  readonly batchMs: number;
+  /** Between two readings of the exchange's clock given to the bars. */
+  readonly timeEventMs: number;
+  readonly clockRefreshMs: number;
+  /** Within this time of being asked for, each stream must have given data or be confirmed quiet. */
+  readonly firstDataMs: number;
+  /** Silence of a stream is looked into after this at the earliest, whatever its rate, … */
+  readonly silenceLeastMs: number;
+  /** … and after this at the latest. */
+  readonly silenceMostMs: number;
+  /** Not a byte for this long, pings included: the connection is dead. */
+  readonly deadMs: number;
+  /** A connection is replaced after a time drawn between these two; the exchange cuts it at 24 hours. */
+  readonly rotateFromMs: number;
+  readonly rotateToMs: number;
+  /** How long an old and a new connection overlap at most. */
+  readonly overlapMs: number;
+  readonly watchMs: number;
+  /** Between attempts at a gap that could not be repaired for now. */
+  readonly repairRetryMs: number;
+  /** Quotes are given on at most once in this time for each symbol, the newest. */
+  readonly quoteMs: number;
+}
+
+export const binanceTiming: BinanceTiming = {
+  handshakeMs: 8_000,
+  requestMs: 10_000,
+  replyMs: 5_000,
+  backoffFirstMs: 500,
+  backoffLongestMs: 60_000,
+  stableMs: 30_000,
+  reorderMs: 50,
+  batchMs: 15,
+  timeEventMs: 200,
+  clockRefreshMs: 300_000,
+  firstDataMs: 10_000,
+  silenceLeastMs: 30_000,
+  silenceMostMs: 600_000,
+  deadMs: 240_000,
+  rotateFromMs: 20 * 3_600_000,
+  rotateToMs: 23 * 3_600_000,
+  overlapMs: 10_000,
+  watchMs: 1_000,
+  repairRetryMs: 15_000,
+  quoteMs: 250,
+};

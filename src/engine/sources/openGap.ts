@@ -1,0 +1,58 @@
+import type { Gap } from '../contract/market';
+
+export interface IdRange {
+  readonly fromId: number;
+  readonly toId: number;
+}
+
+/** A gap that is being filled: it knows which of its ids are still missing. */
+export class OpenGap {
+  readonly event: Gap;
+  /** Rising, apart from each other. */
+  #missing: IdRange[];
+
+  constructor(event: Gap) {
+    this.event = event;
+    this.#missing = [{ fromId: event.fromId, toId: event.toId }];
+  }
+
+  get missing(): readonly IdRange[] {
+    return this.#missing;
+  }
+
+  get isFilled(): boolean {
+    return this.#missing.length === 0;
+  }
+
+  /** Strikes an id off; false where it was not missing. */
+  take(id: number): boolean {
+    if (id < this.event.fromId || id > this.event.toId) return false;
+    const at = this.#missing.findIndex((range) => id >= range.fromId && id <= range.toId);
+    const range = this.#missing[at];
+    if (range === undefined) return false;
+    const rest = [
+      { fromId: range.fromId, toId: id - 1 },
+      { fromId: id + 1, toId: range.toId },
+    ].filter((part) => part.fromId <= part.toId);
+    if (rest.length === 1) this.#missing[at] = rest[0] as IdRange;
+    else this.#missing.splice(at, 1, ...rest);
+    return true;
+  }
+
+  repaired(closedMs: number): Gap {
+    return { ...this.event, state: 'repaired', reason: '', closedMs };
+  }
+
+  /**
+   * Closes the gap without what is still missing. Where a part of it came, that part's gap ends as repaired and
+   * the missing ranges stand as lost gaps of their own, so that the record names exactly the missing ids.
+   */
+  lost(reason: string, closedMs: number): readonly Gap[] {
+    const ranges = this.#missing.map((range): Gap => ({ ...this.event, ...range, state: 'lost', reason, closedMs }));
+    const isWhole =
+      ranges.length === 1 && ranges[0]?.fromId === this.event.fromId && ranges[0].toId === this.event.toId;
+    if (isWhole) return ranges;
+    const missing = this.#missing.map((range) => `${range.fromId}-${range.toId}`).join(', ');
+    return [...ranges, { ...this.event, state: 'repaired', reason: `partly: ${missing} lost`, closedMs }];
+  }
+}

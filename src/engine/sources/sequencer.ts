@@ -1,0 +1,202 @@
+import type { InstrumentId } from '../contract/ids';
+import type { Gap, StreamKind, Tick } from '../contract/market';
+import { OpenGap } from './openGap';
+import type { ResumePoint } from './source';
+
+export interface SequencerOptions {
+  readonly instrument: InstrumentId;
+  readonly stream: StreamKind;
+  /** Where the store ends, so that a hole since then is found too; undefined for a series that is new. */
+  readonly resume: ResumePoint | undefined;
+  /** How long a tick that came too early waits for those before it. */
+  readonly reorderWindowMs: number;
+  /** How many such ticks wait at most. */
+  readonly reorderTicks: number;
+  /** Wall time by which gaps are dated. */
+  readonly nowMs: () => number;
+  readonly emit: (event: Tick | Gap) => void;
+}
+
+export interface SequencerCounts {
+  readonly received: number;
+  readonly duplicates: number;
+  /** Ticks that came after one with a higher id. */
+  readonly outOfOrder: number;
+  /** Ticks whose id no market could have reached in the time passed. */
+  readonly implausible: number;
+  readonly gapsOpen: number;
+  readonly gapsRepaired: number;
+  readonly gapsLost: number;
+}
+
+/**
+ * Puts one series into order: by id, each id once. What comes early waits a moment; what is then still missing
+ * becomes an open gap, announced before the tick after it. Ticks that belong to an open gap, late or repaired,
+ * are passed on when they come; when the last of them is there the gap is reported as repaired.
+ * Cost: O(1) a tick in order; O(log w) one of w waiting.
+ */
+export class Sequencer {
+  readonly #options: SequencerOptions;
+  #nextId: number | null;
+  #lastTimeMs: number;
+  /** Early ticks, rising by id. */
+  #waiting: { readonly tick: Tick; readonly sinceMs: number }[] = [];
+  #gaps: OpenGap[] = [];
+  #counts = { received: 0, duplicates: 0, outOfOrder: 0, implausible: 0, gapsRepaired: 0, gapsLost: 0 };
+
+  constructor(options: SequencerOptions) {
+    this.#options = options;
+    this.#nextId = options.resume === undefined ? null : options.resume.lastId + 1;
+    this.#lastTimeMs = options.resume?.lastTimeMs ?? Number.NaN;
+    for (const gap of options.resume?.openGaps ?? []) this.#gaps.push(new OpenGap(gap));
+  }
+
+  /** The id that comes next, null before the first tick of a new series. */
+  get nextId(): number | null {
+    return this.#nextId;
+  }
+
+  /** Trade time of the newest tick passed on, NaN before the first. */
+  get lastTimeMs(): number {
+    return this.#lastTimeMs;
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  get openGaps(): readonly OpenGap[] {
+    return this.#gaps;
+  }
+
+  get counts(): SequencerCounts {
+    return { ...this.#counts, gapsOpen: this.#gaps.length };
+  }
+
+  /** Takes a tick of the live stream; true where it was new. */
+  push(tick: Tick, monotonicMs: number): boolean {
+    this.#counts.received++;
+    if (tick.id === this.#nextId && this.#waiting.length === 0) {
+      this.#pass(tick);
+      return true;
+    }
+    if (this.#nextId === null) {
+      this.#pass(tick);
+      return true;
+    }
+    if (tick.id < this.#nextId) return this.#takeLate(tick);
+    if (tick.id === this.#nextId) {
+      this.#counts.outOfOrder++;
+      this.#pass(tick);
+      this.#drain();
+      return true;
+    }
+    return this.#wait(tick, this.#nextId, monotonicMs);
+  }
+
+  /** Declares as gaps what has been waited for long enough. To be called while {@link hasWaiting}. */
+  expire(monotonicMs: number): void {
+    for (;;) {
+      const first = this.#waiting[0];
+      if (first === undefined || this.#nextId === null) return;
+      const isFull = this.#waiting.length > this.#options.reorderTicks;
+      if (!isFull && monotonicMs - first.sinceMs < this.#options.reorderWindowMs) return;
+      this.#declareGap(this.#nextId, first.tick);
+      this.#nextId = first.tick.id;
+      this.#drain();
+    }
+  }
+
+  /** Takes ticks fetched afterwards: those of open gaps are passed on, the rest are known already. Gives how many were new. */
+  takeFetched(ticks: readonly Tick[]): number {
+    let taken = 0;
+    for (const tick of ticks) if (this.#fillGap(tick)) taken++;
+    return taken;
+  }
+
+  /** What is still missing of the gap will not come any more. */
+  giveUp(gap: OpenGap, reason: string): void {
+    if (!this.#gaps.includes(gap)) return;
+    this.#gaps = this.#gaps.filter((other) => other !== gap);
+    this.#counts.gapsLost++;
+    for (const event of gap.lost(reason, this.#options.nowMs())) this.#options.emit(event);
+  }
+
+  #pass(tick: Tick): void {
+    this.#nextId = tick.id + 1;
+    this.#lastTimeMs = tick.timeMs;
+    this.#options.emit(tick);
+  }
+
+  #drain(): void {
+    let done = 0;
+    for (const { tick } of this.#waiting) {
+      if (tick.id !== this.#nextId) break;
+      this.#pass(tick);
+      done++;
+    }
+    if (done > 0) this.#waiting = this.#waiting.slice(done);
+  }
+
+  #takeLate(tick: Tick): boolean {
+    if (this.#fillGap(tick)) {
+      this.#counts.outOfOrder++;
+      return true;
+    }
+    this.#counts.duplicates++;
+    return false;
+  }
+
+  #wait(tick: Tick, nextId: number, monotonicMs: number): boolean {
+    if (isImplausible(tick, nextId, this.#lastTimeMs)) {
+      this.#counts.implausible++;
+      return false;
+    }
+    let at = this.#waiting.length;
+    while (at > 0 && (this.#waiting[at - 1]?.tick.id ?? 0) > tick.id) at--;
+    if (this.#waiting[at - 1]?.tick.id === tick.id) {
+      this.#counts.duplicates++;
+      return false;
+    }
+    if (at < this.#waiting.length) this.#counts.outOfOrder++;
+    this.#waiting.splice(at, 0, { tick, sinceMs: monotonicMs });
+    if (this.#waiting.length > this.#options.reorderTicks) this.expire(monotonicMs);
+    return true;
+  }
+
+  #declareGap(fromId: number, after: Tick): void {
+    const gap = new OpenGap({
+      kind: 'gap',
+      instrument: this.#options.instrument,
+      stream: this.#options.stream,
+      fromId,
+      toId: after.id - 1,
+      fromMs: Number.isNaN(this.#lastTimeMs) ? after.timeMs : this.#lastTimeMs,
+      toMs: after.timeMs,
+      state: 'open',
+      reason: 'missed',
+      foundMs: this.#options.nowMs(),
+      closedMs: null,
+    });
+    this.#gaps.push(gap);
+    this.#options.emit(gap.event);
+  }
+
+  #fillGap(tick: Tick): boolean {
+    const gap = this.#gaps.find((candidate) => candidate.take(tick.id));
+    if (gap === undefined) return false;
+    this.#options.emit(tick);
+    if (gap.isFilled) {
+      this.#gaps = this.#gaps.filter((other) => other !== gap);
+      this.#counts.gapsRepaired++;
+      this.#options.emit(gap.repaired(this.#options.nowMs()));
+    }
+    return true;
+  }
+}
+
+/** More trades than any market makes: a hundred a millisecond, beyond a million. Such an id is damage, not a hole. */
+function isImplausible(tick: Tick, nextId: number, lastTimeMs: number): boolean {
+  if (Number.isNaN(lastTimeMs)) return false;
+  return tick.id - nextId > 1_000_000 + 100 * Math.max(0, tick.timeMs - lastTimeMs);
+}
