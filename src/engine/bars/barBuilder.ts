@@ -37,6 +37,7 @@ export class BarBuilder {
   readonly #graceMs: number;
   readonly #listener: BarListener;
   readonly #series = new Map<string, SeriesBars>();
+  readonly #catchingUp = new Set<InstrumentId>();
   #exchangeTimeMs = -Infinity;
   /** The earliest end plus grace of all forming bars: nothing closes before it. */
   #nextCloseMs = Infinity;
@@ -80,10 +81,15 @@ export class BarBuilder {
    */
   interrupt(instrument: InstrumentId | null, until: 'tick' | 'resume'): void {
     for (const series of this.#matching(instrument)) series.interrupted = until;
+    if (instrument === null) return;
+    if (until === 'resume') this.#catchingUp.add(instrument);
+    else this.#catchingUp.delete(instrument);
   }
 
   /** Ticks are live again: what was held back closes. */
   resume(instrument: InstrumentId | null): void {
+    if (instrument === null) this.#catchingUp.clear();
+    else this.#catchingUp.delete(instrument);
     for (const series of this.#matching(instrument)) {
       // A series that has not seen a tick yet waits for its first one.
       if (series.interrupted === 'resume') series.interrupted = null;
@@ -110,6 +116,8 @@ export class BarBuilder {
     let series = this.#series.get(key);
     if (series === undefined) {
       series = new SeriesBars({ instrument: id.instrument, stream: id.stream }, this.#graceMs, this.#listener);
+      // Told before its first tick that older ones come first.
+      if (this.#catchingUp.has(id.instrument)) series.interrupted = 'resume';
       this.#series.set(key, series);
     }
     return series;

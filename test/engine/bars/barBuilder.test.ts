@@ -142,6 +142,20 @@ describe('BarBuilder', () => {
     );
   });
 
+  it('does not call older ticks late that are fetched in order while the clock is ahead already', () => {
+    const { builder, of, revisions } = recorder();
+    builder.time(startMs + 600_000);
+    builder.interrupt(btc, 'resume');
+    for (let i = 0; i < 5; i++) builder.tick(tick(i, startMs + i * 1_000, 10 + i));
+    assert.equal(of('1s').length, 0, 'nothing is final before the feed is live');
+    builder.resume(btc);
+    assert.deepEqual(
+      of('1s').map((bar) => [bar.close, bar.revision]),
+      [10, 11, 12, 13, 14].map((close) => [close, 0]),
+    );
+    assert.deepEqual(revisions, []);
+  });
+
   it('lets the price of a row without one alone and still counts its id', () => {
     const { builder, of } = recorder();
     builder.tick(tick(1, startMs, 10));

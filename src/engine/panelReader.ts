@@ -1,0 +1,145 @@
+import { packPairPoints } from './analytics/pairPoint';
+import { pairSeries } from './analytics/pairSeries';
+import { emptyBarColumns, foldBars, formingColumns, joinBars } from './bars/barColumns';
+import type { InstrumentId } from './contract/ids';
+import { barFlags, storedTimeframes, timeframeMs, type BarColumns, type StreamKind } from './contract/market';
+import type { FeedRow, PairColumns, PairData, PanelData, PanelTopic, PriceData } from './contract/messages';
+import type { PairSettings } from './contract/settings';
+import { primingBars } from './pairDesk';
+import type { Pipeline } from './pipeline';
+import type { TopicReader } from './publish/panelFeed';
+import type { SeriesInfo, MarketStore } from './store/store';
+
+/** Candles in a price panel, and points in a pair panel. */
+const shownBars = 300;
+const shownPoints = 500;
+
+type PriceTopic = PanelTopic & { readonly kind: 'price' };
+
+export interface PanelReaderOptions {
+  readonly store: MarketStore;
+  readonly pipeline: Pipeline;
+  readonly stream: StreamKind;
+  readonly feed: () => FeedRow;
+}
+
+/** Reads what panels show: stored bars with the forming one behind them, and the pair's series. */
+export class PanelReader implements TopicReader {
+  readonly #options: PanelReaderOptions;
+
+  constructor(options: PanelReaderOptions) {
+    this.#options = options;
+  }
+
+  async snapshot(topic: PanelTopic): Promise<PanelData | null> {
+    switch (topic.kind) {
+      case 'price': {
+        const series = this.#series(topic.instrument);
+        return this.#price(topic, await this.#options.store.latestBars(series, topic.timeframe, shownBars));
+      }
+      case 'pair': {
+        const settings = this.#options.pipeline.pairs.settings(topic.pair);
+        return settings === null ? null : this.#pair(settings, await this.#history(settings));
+      }
+    }
+  }
+
+  async delta(topic: PanelTopic, sinceMs: number): Promise<PanelData | null> {
+    switch (topic.kind) {
+      case 'price': {
+        const { instrument, timeframe } = topic;
+        const spanMs = timeframeMs[timeframe];
+        const fromMs = Math.floor(sinceMs / spanMs) * spanMs;
+        const changed = { ...this.#series(instrument), timeframe, fromMs, toMs: Infinity };
+        const none = sinceMs === Infinity;
+        return this.#price(topic, none ? emptyBarColumns(0) : await this.#options.store.readBars(changed));
+      }
+      case 'pair': {
+        const settings = this.#options.pipeline.pairs.settings(topic.pair);
+        if (settings === null) return null;
+        const recent = this.#options.pipeline.pairs.pointsSince(topic.pair, sinceMs);
+        return this.#pair(settings, recent === null ? await this.#history(settings) : packPairPoints(recent));
+      }
+    }
+  }
+
+  async #price(topic: PriceTopic, final: BarColumns): Promise<PriceData> {
+    const { pipeline, feed } = this.#options;
+    const { instrument, timeframe } = topic;
+    const forming = await this.#forming(topic);
+    return {
+      kind: 'price',
+      instrument,
+      timeframe,
+      symbol: pipeline.board.row(instrument, pipeline.exchangeNowMs()),
+      feed: feed(),
+      bars: joinBars(final, forming),
+    };
+  }
+
+  /** The bar that is not final yet: of a long timeframe its minutes so far, folded. */
+  async #forming({ instrument, timeframe }: PriceTopic): Promise<BarColumns> {
+    const { store, pipeline } = this.#options;
+    const series = this.#series(instrument);
+    const stored = storedTimeframes.find((one) => one === timeframe);
+    const state = pipeline.bars.forming(series, stored ?? '1m');
+    const newest = state === null ? emptyBarColumns(0) : formingColumns(state);
+    if (stored !== undefined) return newest;
+    const spanMs = timeframeMs[timeframe];
+    const fromMs = Math.floor(pipeline.exchangeNowMs() / spanMs) * spanMs;
+    const minutes = await store.readBars({ ...series, timeframe: '1m', fromMs, toMs: Infinity });
+    const folded = foldBars(joinBars(minutes, newest), spanMs);
+    folded.flags.fill(barFlags.forming);
+    return folded;
+  }
+
+  #pair(settings: PairSettings, final: PairColumns): PairData {
+    const { pipeline, feed } = this.#options;
+    const nowMs = pipeline.exchangeNowMs();
+    const value = pipeline.pairs.value(settings.id, nowMs);
+    if (value === null) throw new Error(`The pair ${settings.id} has settings but no value`);
+    const forming = pipeline.pairs.formingPoint(settings.id);
+    return {
+      kind: 'pair',
+      settings,
+      value,
+      legs: [pipeline.board.row(settings.y, nowMs), pipeline.board.row(settings.x, nowMs)],
+      feed: feed(),
+      points: forming === null ? final : joinPoints(final, packPairPoints([forming])),
+    };
+  }
+
+  /** The newest final points, computed in one go on the stored bars. */
+  async #history(settings: PairSettings): Promise<PairColumns> {
+    const { store } = this.#options;
+    const count = shownPoints + primingBars(settings);
+    const read = (leg: InstrumentId): Promise<BarColumns> =>
+      store.latestBars(this.#series(leg), settings.timeframe, count);
+    const [y, x] = await Promise.all([read(settings.y), read(settings.x)]);
+    return lastPoints(pairSeries(settings, y, x), shownPoints);
+  }
+
+  #series(instrument: InstrumentId): SeriesInfo {
+    return { instrument, stream: this.#options.stream };
+  }
+}
+
+function lastPoints({ openMs, spread, z, beta, flags }: PairColumns, count: number): PairColumns {
+  return {
+    openMs: openMs.slice(-count),
+    spread: spread.slice(-count),
+    z: z.slice(-count),
+    beta: beta.slice(-count),
+    flags: flags.slice(-count),
+  };
+}
+
+function joinPoints(first: PairColumns, second: PairColumns): PairColumns {
+  return {
+    openMs: Float64Array.of(...first.openMs, ...second.openMs),
+    spread: Float64Array.of(...first.spread, ...second.spread),
+    z: Float64Array.of(...first.z, ...second.z),
+    beta: Float64Array.of(...first.beta, ...second.beta),
+    flags: Uint8Array.of(...first.flags, ...second.flags),
+  };
+}

@@ -1,0 +1,299 @@
+import type { ActiveInstruments } from './activeInstruments';
+import type { PairPoint } from './analytics/pairPoint';
+import { BarBuilder } from './bars/barBuilder';
+import type { Clock } from './clock';
+import { assertNever } from './contract/assertNever';
+import type { InstrumentId, PairId } from './contract/ids';
+import type { Bar, Gap, RejectedEvent, SourceEvent, StatusEvent, StreamKind } from './contract/market';
+import type { LogLevel } from './contract/messages';
+import { PairDesk } from './pairDesk';
+import { SymbolBoard } from './publish/symbolBoard';
+import { rebuildBar } from './rebuildBar';
+import type { ResumePoint, TickSource } from './sources/source';
+import type { JournalEvent, MarketStore } from './store/store';
+
+export interface PipelineListener {
+  /** A bar became final or was revised. */
+  bar(bar: Bar): void;
+  points(pair: PairId, points: readonly PairPoint[]): void;
+  /** A pair was computed anew. */
+  rebuilt(pair: PairId): void;
+  /** A batch went through: live values may have moved. */
+  moved(): void;
+  log(level: LogLevel, message: string): void;
+}
+
+export interface PipelineOptions {
+  readonly store: MarketStore;
+  readonly clock: Clock;
+  readonly stream: StreamKind;
+  readonly graceMs: number;
+  readonly listener: PipelineListener;
+}
+
+export interface FeedCounts {
+  readonly ticks: number;
+  readonly rejected: number;
+  readonly gapsOpen: number;
+  readonly gapsRepaired: number;
+  readonly reconnects: number;
+}
+
+const refreshEveryMs = 1_000;
+
+/**
+ * The one sentence that joins the stages: source → journal → bars → pairs → board. A tick is in the journal before
+ * it is computed on; replaying the journal through {@link recover} computes the same again.
+ */
+export class Pipeline {
+  readonly board = new SymbolBoard();
+  readonly bars: BarBuilder;
+  readonly pairs: PairDesk;
+  readonly #options: PipelineOptions;
+  #source: TickSource | null = null;
+  #feed: StatusEvent | null = null;
+  #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0, reconnects: 0 };
+  readonly #rebuilds = new Map<string, () => Promise<void>>();
+  readonly #lastRejected = new Map<string, number>();
+  #recovering = false;
+  #refreshedMs = -Infinity;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    const { store, stream, graceMs, listener } = options;
+    this.bars = new BarBuilder({
+      graceMs,
+      listener: {
+        final: (bar) => this.#takeBar(bar, false),
+        revised: (bar) => this.#takeBar(bar, true),
+        rebuild: (series, timeframe, openMs) => {
+          this.#rebuilds.set(`${series.instrument} ${timeframe} ${openMs}`, async () => {
+            const bar = await rebuildBar(store, series, timeframe, openMs);
+            if (bar !== null) this.#takeBar(bar, true);
+          });
+        },
+      },
+    });
+    this.pairs = new PairDesk({
+      store,
+      stream,
+      bars: this.bars,
+      onPoints: (pair, points) => listener.points(pair, points),
+      onRebuilt: (pair) => listener.rebuilt(pair),
+    });
+  }
+
+  /** The last status of the source as a whole. */
+  get feed(): StatusEvent | null {
+    return this.#feed;
+  }
+
+  get counts(): FeedCounts {
+    return this.#counts;
+  }
+
+  exchangeNowMs(): number {
+    return this.#source?.exchangeNowMs() ?? Math.max(this.bars.exchangeTimeMs, 0);
+  }
+
+  /** Computes again what the journal holds. Called once, before {@link run}. */
+  recover(): void {
+    this.#recovering = true;
+    this.#options.store.replay((event) => this.#apply(event));
+    this.#recovering = false;
+    // Until the feed says otherwise nobody knows what has traded since.
+    this.bars.interrupt(null, 'tick');
+    this.#counts = { ...this.#counts, ticks: 0, rejected: 0, reconnects: 0 };
+    this.#feed = null;
+    this.#countGaps();
+  }
+
+  /** Takes the instruments and pairs to follow; what goes on does so undisturbed. */
+  async follow(active: ActiveInstruments): Promise<void> {
+    this.board.keep(active.instruments);
+    this.#source?.setInstruments(active.instruments);
+    for (const instrument of active.instruments) await this.#seedBoard(instrument);
+    await this.pairs.setPairs(active.pairs);
+    this.#countGaps();
+  }
+
+  /** Receives until the signal aborts or the data end. */
+  async run(source: TickSource, instruments: readonly InstrumentId[], signal: AbortSignal): Promise<void> {
+    this.#source = source;
+    const { store, stream } = this.#options;
+    const resume = new Map<InstrumentId, ResumePoint>();
+    for (const series of store.series()) {
+      const last = series.stream === stream ? store.lastTick(series) : null;
+      if (last === null) continue;
+      const openGaps = store
+        .gaps()
+        .filter((gap) => gap.state === 'open' && gap.instrument === series.instrument && gap.stream === stream);
+      resume.set(series.instrument, { lastId: last.id, lastTimeMs: last.timeMs, openGaps });
+    }
+    try {
+      for await (const batch of source.events({ instruments, stream, resume, signal })) {
+        this.#take(batch);
+        await this.#refreshNowAndThen();
+      }
+    } finally {
+      this.bars.interrupt(null, 'tick');
+      await this.#refresh();
+    }
+  }
+
+  #take(batch: readonly SourceEvent[]): void {
+    // A time that closes nothing changes nothing: it needs no place in the journal.
+    const events = batch.filter((event) => event.kind !== 'time' || this.bars.closesAt(event.exchangeTimeMs));
+    if (events.length > 0) {
+      this.#options.store.append(events);
+      for (const event of events) this.#apply(event);
+      this.pairs.advance();
+    }
+    this.#options.listener.moved();
+  }
+
+  #apply(event: JournalEvent): void {
+    switch (event.kind) {
+      case 'tick': {
+        this.#counts.ticks += 1;
+        this.bars.tick(event);
+        if (this.#recovering) return;
+        const nowMs = this.exchangeNowMs();
+        this.board.tick(event, nowMs - event.timeMs, nowMs);
+        this.pairs.tick(event);
+        return;
+      }
+      case 'gap':
+        this.#applyGap(event);
+        return;
+      case 'status':
+        this.#applyStatus(event);
+        return;
+      case 'time':
+        this.bars.time(event.exchangeTimeMs);
+        return;
+      case 'bar':
+        this.#takeFetched(event.bar);
+        return;
+      case 'rejected':
+        this.#reject(event);
+        return;
+      case 'quote':
+      case 'funding':
+        // Stored by the journal; nothing is computed from them yet.
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  #applyGap(gap: Gap): void {
+    this.bars.gap(gap);
+    if (this.#recovering) return;
+    this.#countGaps();
+    const span = gap.fromId === gap.toId ? `id ${gap.fromId}` : `ids ${gap.fromId} to ${gap.toId}`;
+    this.#log(
+      gap.state === 'repaired' ? 'info' : 'warn',
+      `${gap.instrument}: gap of ${span} is ${gap.state}: ${gap.reason}`,
+    );
+  }
+
+  #applyStatus(status: StatusEvent): void {
+    if (status.instrument === null) {
+      if (this.#feed !== null && status.state === 'connecting') this.#counts.reconnects += 1;
+      this.#feed = status;
+    }
+    this.board.status(status);
+    switch (status.state) {
+      case 'connecting':
+      case 'offline':
+      case 'idle':
+      case 'ended':
+        this.bars.interrupt(status.instrument, 'tick');
+        break;
+      case 'catchingUp':
+        this.bars.interrupt(status.instrument, 'resume');
+        break;
+      case 'live':
+      case 'stale':
+      case 'halted':
+      case 'gap':
+      case 'delisted':
+        this.bars.resume(status.instrument);
+        break;
+      default:
+        assertNever(status.state);
+    }
+    if (this.#recovering) return;
+    const about = status.instrument ?? 'feed';
+    this.#log(status.state === 'offline' ? 'warn' : 'info', `${about}: ${status.state}. ${status.message}`.trim());
+  }
+
+  #takeBar(bar: Bar, revised: boolean): void {
+    this.#options.store.putBar(bar);
+    if (this.#recovering) return;
+    if (revised) this.pairs.changed(bar.instrument, bar.timeframe);
+    else this.pairs.final(bar);
+    this.#options.listener.bar(bar);
+  }
+
+  /** A bar that was fetched or imported stands where we have none of our own that is complete. */
+  #takeFetched(bar: Bar): void {
+    this.#options.store.putBar(bar);
+    if (this.#recovering) return;
+    this.pairs.changed(bar.instrument, bar.timeframe);
+    this.#options.listener.bar(bar);
+  }
+
+  /** Each reason is told at once, and then at most once a minute. */
+  #reject(event: RejectedEvent): void {
+    this.#counts.rejected += 1;
+    if (this.#recovering || event.atMs - (this.#lastRejected.get(event.reason) ?? -Infinity) < 60_000) return;
+    this.#lastRejected.set(event.reason, event.atMs);
+    this.#log('warn', `Refused (${event.reason}): ${event.message} Received: ${event.sample}`);
+  }
+
+  #countGaps(): void {
+    const open = new Map<InstrumentId, number>();
+    const repaired = new Map<InstrumentId, number>();
+    for (const gap of this.#options.store.gaps()) {
+      const counts = gap.state === 'repaired' ? repaired : open;
+      counts.set(gap.instrument, (counts.get(gap.instrument) ?? 0) + 1);
+    }
+    const total = (counts: ReadonlyMap<InstrumentId, number>): number =>
+      [...counts.values()].reduce((a, b) => a + b, 0);
+    this.#counts = { ...this.#counts, gapsOpen: total(open), gapsRepaired: total(repaired) };
+    for (const instrument of new Set([...open.keys(), ...repaired.keys()])) {
+      this.board.gaps(instrument, open.get(instrument) ?? 0, repaired.get(instrument) ?? 0);
+    }
+  }
+
+  async #seedBoard(instrument: InstrumentId): Promise<void> {
+    const { store, stream } = this.#options;
+    const last = store.lastTick({ instrument, stream });
+    if (last !== null) this.board.seed(instrument, last.price, last.timeMs);
+    const fromMs = (last?.timeMs ?? this.exchangeNowMs()) - 86_400_000;
+    const day = await store.readBars({ instrument, stream, timeframe: '1m', fromMs, toMs: Infinity });
+    const [price] = day.open;
+    const [openMs] = day.openMs;
+    if (price !== undefined && openMs !== undefined) this.board.setReference(instrument, price, openMs);
+  }
+
+  async #refreshNowAndThen(): Promise<void> {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#refreshedMs < refreshEveryMs) return;
+    this.#refreshedMs = nowMs;
+    await this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    const rebuilds = [...this.#rebuilds.values()];
+    this.#rebuilds.clear();
+    for (const rebuild of rebuilds) await rebuild();
+    await this.pairs.refresh();
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.#options.listener.log(level, message);
+  }
+}
