@@ -1,6 +1,6 @@
 import { assertNever } from '../contract/assertNever';
 import type { Estimator } from '../contract/settings';
-import { DoubleDouble, productError } from '../rolling/doubleDouble';
+import { DoubleDouble, productError, sumError } from '../rolling/doubleDouble';
 import { noVariation } from '../rolling/variation';
 
 export interface BatchFit {
@@ -55,26 +55,37 @@ function positiveRoot(slope: number, root: number): number {
   return slope >= 0 ? slope + root : 1 / (root - slope);
 }
 
-/** A mean in two parts, far more exact than a double. */
+/** A mean in two parts, far more exact than a double; of equal values it is that value and 0. */
 interface Mean {
   readonly main: number;
   readonly rest: number;
 }
 
 function exactMean(values: Float64Array): Mean {
-  let sum = 0;
-  for (const value of values) sum += value / values.length;
+  const first = values[0] ?? NaN;
+  let offset = 0;
+  for (const value of values) offset += (value - first) / values.length;
+  const main = first + offset;
   let rest = 0;
-  for (const value of values) rest += value - sum;
-  return { main: sum, rest: rest / values.length };
+  for (const value of values) rest += value - main;
+  return { main, rest: rest / values.length };
 }
 
+/** Σ(a − ā)(b − b̄) of deviations in two parts each: the slope made of such sums is the nearest double. */
 function productSum(a: Float64Array, meanA: Mean, b: Float64Array, meanB: Mean): DoubleDouble {
   const sum = new DoubleDouble();
+  let rests = 0;
   for (let j = 0; j < a.length; j++) {
-    sum.addProduct((a[j] ?? NaN) - meanA.main - meanA.rest, (b[j] ?? NaN) - meanB.main - meanB.rest);
+    const valueA = a[j] ?? NaN;
+    const valueB = b[j] ?? NaN;
+    const mainA = valueA - meanA.main;
+    const mainB = valueB - meanB.main;
+    const restA = sumError(valueA, -meanA.main, mainA) - meanA.rest;
+    const restB = sumError(valueB, -meanB.main, mainB) - meanB.rest;
+    sum.addProduct(mainA, mainB);
+    rests += mainA * restB + restA * mainB + restA * restB;
   }
-  return sum;
+  return sum.add(rests);
 }
 
 function varies(x: Float64Array, mean: Mean): boolean {

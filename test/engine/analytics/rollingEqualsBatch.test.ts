@@ -41,7 +41,7 @@ describe('live pair against the batch of the same bars', () => {
             compare(settings, barsOf(y), barsOf(x));
           },
         ),
-        { numRuns: 400 },
+        { numRuns: Number(process.env['RUNS'] ?? 400) },
       );
     });
   }
@@ -73,8 +73,8 @@ function compare(settings: PairSettings, y: BarColumns, x: BarColumns): number {
   for (let k = 0; k < batch.openMs.length; k++) {
     const at = (name: 'z' | 'beta' | 'alpha' | 'spread', scale: number): void =>
       near(live[name][k] ?? NaN, batch[name][k] ?? NaN, scale, `${name} of bar ${k}`);
-    const from = k - settings.z.window - (settings.z.strict ? 1 : 0) + 1;
-    const range = spreadRange(prices, Math.max(0, from), k, batch.beta[k] ?? NaN);
+    const last = settings.z.strict ? k - 1 : k;
+    const range = spreadRange(prices, Math.max(0, last - settings.z.window + 1), last, batch.beta[k] ?? NaN);
     at('beta', Math.abs(batch.beta[k] ?? 0));
     at('alpha', range.largest * 1e-3);
     if (range.deviation <= 1e-9 * range.largest) continue;
