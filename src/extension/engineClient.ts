@@ -16,6 +16,8 @@ export interface EngineClientOptions {
   /** Makes a new-born engine ready (settings, feed) before any other request reaches it. */
   readonly setUp: (channel: EngineChannel) => Promise<Result<unknown>>;
   readonly log: (level: LogLevel, message: string) => void;
+  /** When to start again after these crashes; null to stay off. */
+  readonly restartDelayMs?: (crashTimesMs: readonly number[]) => number | null;
   /** Time for an orderly end before the thread is stopped. */
   readonly shutdownMs?: number;
 }
@@ -170,7 +172,7 @@ export class EngineClient implements Disposable {
     if (this.#life?.worker !== worker) return;
     this.#life = null;
     this.#crashTimesMs.push(performance.now());
-    const delayMs = restartDelayMs(this.#crashTimesMs);
+    const delayMs = (this.#options.restartDelayMs ?? restartDelayMs)(this.#crashTimesMs);
     if (delayMs === null) {
       this.#giveUp(`The engine stopped again (${why}) and is left off.`);
       return;

@@ -1,4 +1,5 @@
 import { parseInstrument, type InstrumentId, type PairId } from '../../engine/contract/ids';
+import { isPairId } from '../panels/pairTitle';
 
 /** What a command is to act on, as the row, status bar item, panel or key binding that called it says. */
 export interface Subject {
@@ -19,7 +20,7 @@ export function subjectOf(argument: unknown): Subject {
       return parsed.ok ? { instrument: parsed.value, pair: null } : nothing;
     }
     case 'pair':
-      return { instrument: null, pair: rest as PairId };
+      return isPairId(rest) ? { instrument: null, pair: rest } : nothing;
     default:
       return nothing;
   }

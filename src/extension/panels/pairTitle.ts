@@ -1,4 +1,5 @@
 import { displayName, parseInstrument, type InstrumentId, type PairId } from '../../engine/contract/ids';
+import { timeframes } from '../../engine/contract/market';
 
 /** "btcusdt/ethusdt 1m" of `spot:btcusdt/spot:ethusdt@1m`; spot is left out as everywhere. */
 export function pairTitle(pair: PairId): string {
@@ -14,4 +15,12 @@ export function legsOf(pair: PairId): readonly InstrumentId[] {
     .split('/')
     .map((leg) => parseInstrument(leg));
   return parsed.flatMap((leg) => (leg.ok ? [leg.value] : []));
+}
+
+/** `y/x@timeframe` with two instruments that can be read. */
+export function isPairId(text: string): text is PairId {
+  const at = text.lastIndexOf('@');
+  const legs = text.slice(0, Math.max(0, at)).split('/');
+  const isTimeframe = timeframes.some((known) => known === text.slice(at + 1));
+  return isTimeframe && legs.length === 2 && legs.every((leg) => leg.includes(':') && parseInstrument(leg).ok);
 }

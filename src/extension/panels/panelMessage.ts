@@ -1,6 +1,7 @@
-import { parseInstrument, type PairId } from '../../engine/contract/ids';
+import { parseInstrument } from '../../engine/contract/ids';
 import { timeframes } from '../../engine/contract/market';
 import { panelCommands, type PanelToHost, type PanelTopic } from '../../engine/contract/messages';
+import { isPairId } from './pairTitle';
 
 /** Reads what a page sent; null where it is not a message of the contract. A page is not trusted with more. */
 export function readPanelMessage(raw: unknown): PanelToHost | null {
@@ -34,14 +35,6 @@ export function readTopic(raw: unknown): PanelTopic | null {
   const timeframe = timeframes.find((known) => known === fields['timeframe']);
   if (!instrument.ok || timeframe === undefined) return null;
   return { kind: 'price', instrument: instrument.value, timeframe };
-}
-
-/** `y/x@timeframe` with two instruments that can be read. */
-export function isPairId(text: string): text is PairId {
-  const at = text.lastIndexOf('@');
-  const legs = text.slice(0, Math.max(0, at)).split('/');
-  const isTimeframe = timeframes.some((known) => known === text.slice(at + 1));
-  return isTimeframe && legs.length === 2 && legs.every((leg) => leg.includes(':') && parseInstrument(leg).ok);
 }
 
 function recordOf(raw: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,17 @@
 import type { CommandId } from '../commands/commandIds';
 
+/** What a row is, for the `when` clauses of its menus. */
+export const rowContexts = [
+  'feed',
+  'feed.offline',
+  'action',
+  'group.pairs',
+  'group.symbols',
+  'symbol',
+  'pair',
+] as const;
+export type RowContext = (typeof rowContexts)[number];
+
 /** One row of the sidebar tree as plain data; the provider turns it into what the editor draws. */
 export interface Row {
   /**
@@ -15,8 +27,7 @@ export interface Row {
   /** Markdown for the hover. */
   readonly tooltip: string;
   readonly spoken: string;
-  /** For the `when` clauses of menus. */
-  readonly context: 'feed' | 'feed.offline' | 'action' | 'group.pairs' | 'group.symbols' | 'symbol' | 'pair';
+  readonly context: RowContext;
   readonly command: CommandId | null;
   readonly children: readonly Row[];
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Row } from '../../../src/extension/views/row';
+import { changedRows } from '../../../src/extension/views/changedRows';
+import { treeRows } from '../../../src/extension/views/treeRows';
+import { overviewOf } from '../overviewOf';
+
+const rowsOf = (changes: Parameters<typeof overviewOf>[0]): readonly Row[] => treeRows(overviewOf(changes), 'UTC');
+const labels = (rows: readonly Row[]): readonly string[] => rows.map((row) => row.label);
+const find = (rows: readonly Row[], id: string): Row => {
+  const row = rows.flatMap((each) => [each, ...each.children]).find((each) => each.id === id);
+  assert.ok(row !== undefined, id);
+  return row;
+};
+
+describe('the rows of the sidebar', () => {
+  it('leave the view to its welcome text while there is nothing to show', () => {
+    assert.deepEqual(treeRows(null, 'UTC'), []);
+    assert.deepEqual(rowsOf({ symbols: [] }), []);
+    assert.deepEqual(rowsOf({ feed: { running: false }, symbols: [{ lastPrice: Number.NaN }] }), []);
+  });
+
+  it('show prices and pairs, and no line about the feed while all is well', () => {
+    const rows = rowsOf({});
+    assert.deepEqual(labels(rows), ['Pairs', 'Symbols']);
+    assert.equal(find(rows, 'symbol:spot:btcusdt').description, '64210.50  +0.42 %');
+    const pair = find(rows, 'pair:spot:btcusdt/spot:ethusdt@1m');
+    assert.equal(pair.label, 'btcusdt/ethusdt');
+    assert.equal(pair.description, 'z \u22122.31  β 0.842 ± 0.012  1m');
+  });
+
+  it('say first that data are simulated or replayed', () => {
+    assert.equal(labels(rowsOf({ feed: { realm: 'simulator', source: 'simulator' } }))[0], 'Simulated data');
+    assert.equal(labels(rowsOf({ feed: { realm: 'replay', source: 'replay' } }))[0], 'Replay data');
+  });
+
+  it('say plainly that Binance is out of reach, with the reason and the simulator one click away', () => {
+    const rows = rowsOf({ feed: { state: 'offline', reason: 'dns', message: 'The name could not be resolved.' } });
+    assert.equal(rows[0]?.label, 'Binance is offline');
+    assert.equal(rows[0]?.description, 'The name could not be resolved.');
+    assert.equal(rows[0]?.context, 'feed.offline');
+    assert.equal(rows[1]?.command, 'spreadscope.useSimulator');
+  });
+
+  it('do not offer the simulator where it is what is offline', () => {
+    const rows = rowsOf({ feed: { state: 'offline', realm: 'simulator', source: 'simulator' } });
+    assert.ok(rows.every((row) => row.command !== 'spreadscope.useSimulator'));
+  });
+
+  it('keep the last values after Stop, without the green light, with Start beside them', () => {
+    const rows = rowsOf({ feed: { running: false, state: 'idle' } });
+    assert.deepEqual(labels(rows), ['Feed is off', 'Start', 'Pairs', 'Symbols']);
+    assert.equal(find(rows, 'symbol:spot:btcusdt').color, 'disabledForeground');
+  });
+
+  it('count the bars that a pair still needs', () => {
+    const rows = rowsOf({ pairs: [{ z: Number.NaN, haveBars: 63, needBars: 399 }] });
+    assert.equal(find(rows, 'pair:spot:btcusdt/spot:ethusdt@1m').description, 'z \u2013  63 of 399 bars  1m');
+  });
+
+  it('show the text of an exchange as text, not as Markdown', () => {
+    const rows = rowsOf({ symbols: [{ state: 'halted', stateMessage: '[click](command:x) **bold**' }] });
+    const { tooltip } = find(rows, 'symbol:spot:btcusdt');
+    assert.ok(tooltip.includes(String.raw`\[click\]\(command:x\)`));
+  });
+});
+
+describe('changedRows', () => {
+  it('names only what looks different, so that nothing else is drawn again', () => {
+    const before = rowsOf({});
+    const after = rowsOf({
+      symbols: [{ lastPrice: 64_211 }, { instrument: before[1]?.children[1]?.id.slice(7) as never }],
+    });
+    assert.deepEqual(changedRows(before, after), ['symbol:spot:btcusdt']);
+    assert.deepEqual(changedRows(before, rowsOf({})), []);
+  });
+
+  it('leaves rows alone when only their hover has changed', () => {
+    const before = rowsOf({});
+    assert.deepEqual(changedRows(before, rowsOf({ feed: { exchangeTimeMs: 1_700_000_009_000 } })), []);
+  });
+
+  it('draws a group anew when it got or lost a row, and all when the top level did', () => {
+    assert.deepEqual(changedRows(rowsOf({}), rowsOf({ pairs: [] })), ['group.pairs']);
+    assert.equal(changedRows(rowsOf({}), rowsOf({ feed: { state: 'offline' } })), null);
+    assert.equal(changedRows([], rowsOf({})), null);
+  });
+});
