@@ -58,9 +58,9 @@ export class PanelFeed {
     if (panel !== undefined) panel.stale = true;
   }
 
-  /** All panels start over: another store, source or setting stands behind them. */
-  resyncAll(): void {
-    for (const panel of this.#panels.values()) panel.stale = true;
+  /** The panels that `concerns` picks start over: something else stands behind them now. */
+  restart(concerns: (topic: PanelTopic) => boolean): void {
+    for (const panel of this.#panels.values()) panel.stale ||= concerns(panel.topic);
   }
 
   /** Marks the panels that `concerns` picks: their topic changed from this open time on. */

@@ -74,7 +74,10 @@ describe('Channel', () => {
     asked.emit('pong', { n: 2 });
     for (const stray of [null, 7, 'text', {}, { type: 'event', name: 'constructor', payload: 1 }]) right.post(stray);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    assert.deepEqual(seen.toSorted(), [-2, 1]);
+    assert.deepEqual(
+      seen.toSorted((a, b) => a - b),
+      [-2, 1],
+    );
   });
 
   it('does not take an inherited name for a handler', async () => {

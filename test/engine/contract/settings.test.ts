@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { nearest, readPair, readSettings, realmOf, settingDefaults } from '../../../src/engine/contract/settings';
+import {
+  nearest,
+  readPair,
+  readSettings,
+  realmOf,
+  settingDefaults,
+  type RawSettings,
+} from '../../../src/engine/contract/settings';
 
 describe('readSettings', () => {
   it('reads the defaults without a problem, and fills the pair with its full shape', () => {
@@ -78,7 +85,6 @@ describe('readSettings', () => {
   });
 
   it('keeps each kind of endpoint in a realm of its own', () => {
-    const realm = (raw: object): string => realmOf(readSettings(raw).settings);
     const urls = { spotStream: 'ws://127.0.0.1:1', spotRest: 'http://127.0.0.1:1' };
     assert.equal(realm({}), 'binance');
     assert.equal(realm({ endpoints: 'marketDataOnly' }), 'binance');
@@ -92,6 +98,10 @@ describe('readSettings', () => {
     assert.equal(problems[0]?.at, 'endpoints.spotStream');
   });
 });
+
+function realm(raw: RawSettings): string {
+  return realmOf(readSettings(raw).settings);
+}
 
 describe('nearest', () => {
   it('finds what was meant, and nothing where nothing is near', () => {

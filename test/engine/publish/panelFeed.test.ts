@@ -76,13 +76,19 @@ describe('PanelFeed', () => {
   });
 
   it('does not send what was read for a topic that the panel has left meanwhile', async () => {
-    let release = (): void => undefined;
-    const { feed, sent } = feedWith(() => new Promise((resolve) => (release = () => resolve({}))));
+    const { promise, resolve } = deferred();
+    const { feed, sent } = feedWith(() => promise);
     feed.show('p', topic);
     const flushing = feed.flush();
     feed.show('p', { ...topic, timeframe: '5m' });
-    release();
+    resolve({});
     await flushing;
     assert.deepEqual(sent, []);
   });
 });
+
+function deferred(): { promise: Promise<object>; resolve: (value: object) => void } {
+  let resolve: ((value: object) => void) | null = null;
+  const promise = new Promise<object>((settle) => (resolve = settle));
+  return { promise, resolve: (value) => resolve?.(value) };
+}
