@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/engine/clock';
+import { instrumentId, pairId } from '../../src/engine/contract/ids';
+import type { Overview, PanelUpdate } from '../../src/engine/contract/messages';
+import type { RawSettings } from '../../src/engine/contract/settings';
+import { Engine } from '../../src/engine/engine';
+
+const network = { proxy: '', noProxy: [], strictSsl: true };
+const simulator: RawSettings = { source: 'simulator' };
+const oak = instrumentId('sim:oak');
+const oakAsh = pairId(oak, instrumentId('sim:ash'), '1m');
+
+describe('Engine', () => {
+  let folder = '';
+  let engine: Engine;
+  let reports: string[] = [];
+  let overviews: Overview[] = [];
+  let updates: PanelUpdate[] = [];
+
+  function newEngine(): Engine {
+    reports = [];
+    overviews = [];
+    updates = [];
+    return new Engine({
+      boot: {
+        storageFolder: folder,
+        sqlWasmPath: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
+        extensionPath: folder,
+        version: '0.0.0',
+      },
+      clock: systemClock,
+      random: () => 0.5,
+      listener: {
+        overview: (overview) => overviews.push(overview),
+        panel: (_, update) => updates.push(update),
+        log: () => undefined,
+        report: (reason, message) => reports.push(`${reason}: ${message}`),
+      },
+    });
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
+    engine = newEngine();
+  });
+
+  afterEach(async () => {
+    await engine.shutdown();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows a z-score of the simulated pair within seconds of the start, and marks its realm', async () => {
+    assert.deepEqual(await engine.configure(simulator, network), { ok: true, value: { problems: [] } });
+    assert.equal(engine.overview().feed.state, 'idle');
+    assert.ok((await engine.start()).ok);
+    const ready = await until(() => engine.overview().pairs.every(({ value }) => Number.isFinite(value.z)));
+    assert.ok(ready, JSON.stringify(engine.overview().pairs));
+    const { feed, symbols, pairs } = engine.overview();
+    assert.deepEqual([feed.running, feed.realm, feed.state], [true, 'simulator', 'live']);
+    assert.equal(symbols.length, 6);
+    assert.equal(pairs.length, 3);
+    assert.ok(symbols.every((row) => row.lastPrice > 0));
+  });
+
+  it('sends a panel one snapshot with history, then deltas, and nothing once it is hidden', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().pairs.every(({ value }) => Number.isFinite(value.z)));
+    engine.showPanel('a', { kind: 'pair', pair: oakAsh });
+    assert.ok(await until(() => updates.length >= 3));
+    const [snapshot, ...deltas] = updates;
+    assert.equal(snapshot?.type, 'snapshot');
+    assert.ok(snapshot.data.kind === 'pair' && snapshot.data.points.openMs.length > 50);
+    assert.ok(snapshot.data.points.z.some((z) => Number.isFinite(z)));
+    assert.deepEqual(
+      deltas.map((update) => update.seq),
+      deltas.map((_, i) => i + 1),
+    );
+    engine.hidePanel('a');
+    await systemClock.sleep(50);
+    const count = updates.length;
+    await systemClock.sleep(600);
+    assert.equal(updates.length, count);
+  });
+
+  it('keeps what was received when it is stopped, and shows it after a restart without a feed', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().feed.ticksTotal > 20);
+    await engine.stop();
+    const before = engine.overview().symbols.find((row) => row.instrument === oak)?.lastPrice;
+    assert.equal(engine.overview().feed.running, false);
+    await engine.shutdown();
+    engine = newEngine();
+    await engine.configure(simulator, network);
+    const after = engine.overview();
+    assert.equal(after.feed.state, 'idle');
+    assert.equal(after.symbols.find((row) => row.instrument === oak)?.lastPrice, before);
+  });
+
+  it('exports bars and ticks of a symbol with the mark of their realm', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().feed.ticksTotal > 20);
+    const out = join(folder, 'out');
+    const written = await engine.exportCsv({ what: 'ticks', instrument: oak, timeframe: '1m', folder: out });
+    assert.ok(written.ok, JSON.stringify(written));
+    const [header, first] = readFileSync(written.value.file, 'utf8').split('\n');
+    assert.match(header ?? '', /^time_ms,symbol,trade_id,price,quantity,is_buyer_maker,trades/);
+    assert.match(first ?? '', /^\d+,oak,\d+,/);
+    assert.match(readFileSync(`${written.value.file}.json`, 'utf8'), /"realm": "simulator"/);
+  });
+
+  it('follows a change of pairs while the feed runs, and names what is wrong with them', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().feed.ticksTotal > 20);
+    const answer = await engine.configure(
+      { ...simulator, pairs: [{ y: 'sim:yew', x: 'sim:oak', hedge: { window: 'wide' } }] },
+      network,
+    );
+    assert.ok(answer.ok);
+    assert.equal(answer.value.problems[0]?.at, 'pairs[0].hedge.window');
+    const { feed, pairs } = engine.overview();
+    assert.equal(feed.running, true);
+    assert.deepEqual(
+      pairs.map((pair) => pair.settings.id),
+      ['sim:yew/sim:oak@1m'],
+    );
+    assert.ok(await until(() => Number.isFinite(engine.overview().pairs[0]?.value.z)));
+  });
+
+  it('refuses a folder that holds another realm, says so, and writes nothing into it', async () => {
+    await engine.configure(simulator, network);
+    await engine.shutdown();
+    writeFileSync(join(folder, 'simulator', 'store.json'), '{"format": 1, "realm": "binance", "createdBy": "0"}');
+    engine = newEngine();
+    const answer = await engine.configure(simulator, network);
+    assert.equal(answer.ok ? '' : answer.failure.reason, 'otherRealm');
+    assert.equal((await engine.start()).ok, false);
+    assert.match(reports[0] ?? '', /realm "binance".*"simulator"/);
+  });
+
+  it('refuses a data folder that is not an absolute path', async () => {
+    const answer = await engine.configure({ ...simulator, dataFolder: 'data' }, network);
+    assert.match(answer.ok ? '' : answer.failure.message, /dataFolder takes an absolute path/);
+  });
+
+  it('publishes the overview by itself while things move', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    assert.ok(await until(() => overviews.some((overview) => overview.feed.ticksTotal > 0)));
+  });
+
+  async function until(condition: () => boolean): Promise<boolean> {
+    for (let i = 0; i < 400; i++) {
+      if (condition()) return true;
+      await systemClock.sleep(25);
+    }
+    return false;
+  }
+});
