@@ -1,0 +1,193 @@
+import { instrumentId, symbolOf, type InstrumentId } from '../../src/engine/contract/ids';
+import type { Tick } from '../../src/engine/contract/market';
+import { SimulatedTape } from '../../src/engine/sources/simulatorTape';
+import type { PlainBar } from './plainBars';
+import { recordedQuotes, recordedTrades, type RecordedQuote, type RecordedSymbol } from './recordedFrames';
+
+/** One fill, as the exchange prints it. Symbols are written as the exchange does: upper case. */
+export interface ServedTrade {
+  readonly symbol: string;
+  readonly id: number;
+  readonly price: string;
+  readonly quantity: string;
+  readonly timeMs: number;
+  /** When it is sent; at or after `timeMs`. */
+  readonly eventMs: number;
+  readonly isBuyerMaker: boolean;
+  /** USD-M `X`; MARKET where left out. */
+  readonly tradeType?: string;
+}
+
+/** Fills of one taker order at one price and time. */
+export interface ServedAggTrade {
+  readonly symbol: string;
+  readonly id: number;
+  readonly price: string;
+  readonly quantity: string;
+  readonly firstId: number;
+  readonly lastId: number;
+  readonly timeMs: number;
+  readonly eventMs: number;
+  readonly isBuyerMaker: boolean;
+}
+
+/** Everything a served market is made of; nothing of it is printed before its time has come. */
+export interface MarketTape {
+  readonly symbols: readonly string[];
+  /** In the order of sending; per symbol in the order of id. */
+  readonly trades: readonly ServedTrade[];
+  readonly quotes: readonly RecordedQuote[];
+  /** Market time at which the server begins: what is older is history, there through REST only. */
+  readonly startMs: number;
+  /** 1m bars before the oldest trade, by symbol, for a history longer than the trades. */
+  readonly olderMinutes: ReadonlyMap<string, readonly PlainBar[]>;
+}
+
+/** The recorded BTCUSDT and ETHUSDT, with their quotes; begins just before the first of them. */
+export function recordedTape(symbols: readonly RecordedSymbol[] = ['btcusdt', 'ethusdt']): MarketTape {
+  const trades = symbols.flatMap((symbol) => [...recordedTrades(symbol)]).sort((a, b) => a.eventMs - b.eventMs);
+  const quotes = symbols.flatMap((symbol) => [...recordedQuotes(symbol)]).sort((a, b) => a.atMs - b.atMs);
+  return { ...tapeOfTrades(trades), quotes };
+}
+
+/** Any list of trades as a tape that begins just before the first of them, or at `startMs`. */
+export function tapeOfTrades(trades: readonly ServedTrade[], startMs?: number): MarketTape {
+  return {
+    symbols: [...new Set(trades.map((trade) => trade.symbol))],
+    trades,
+    quotes: [],
+    startMs: startMs ?? (trades[0]?.eventMs ?? 1) - 1,
+    olderMinutes: new Map(),
+  };
+}
+
+/**
+ * The simulator's market under exchange names: `{BTCUSDT: 'sim:oak'}`. Trades from `startMs - historyMs` on, so
+ * that there is something to fetch; the server begins at `startMs` and has trades until `untilMs`.
+ */
+export function simulatedTape(options: {
+  readonly symbols: Readonly<Record<string, string>>;
+  readonly startMs: number;
+  readonly untilMs: number;
+  readonly historyMs?: number;
+  readonly seed?: number;
+  readonly ticksPerSecond?: number;
+  readonly burstiness?: number;
+  /** Delay of the event behind the trade. */
+  readonly eventDelayMs?: number;
+}): MarketTape {
+  const { startMs, untilMs, historyMs = 0, eventDelayMs = 1 } = options;
+  const trades = Object.entries(options.symbols).flatMap(([symbol, simulated]) => {
+    const tape = new SimulatedTape(instrumentId(simulated), 'trade', {
+      seed: options.seed ?? 1,
+      ticksPerSecond: options.ticksPerSecond ?? 5,
+      burstiness: options.burstiness ?? 1,
+      firstId: 0,
+    });
+    return tape.between(startMs - historyMs, untilMs).map((tick) => servedTick(tick, symbol, eventDelayMs));
+  });
+  trades.sort((a, b) => a.eventMs - b.eventMs);
+  return { ...tapeOfTrades(trades, startMs), symbols: Object.keys(options.symbols) };
+}
+
+/** The same tape, all times moved by `deltaMs`: a recording of 2024 as if it were now. */
+export function shiftedTape(tape: MarketTape, deltaMs: number): MarketTape {
+  return {
+    ...tape,
+    startMs: tape.startMs + deltaMs,
+    trades: tape.trades.map((trade) => ({
+      ...trade,
+      timeMs: trade.timeMs + deltaMs,
+      eventMs: trade.eventMs + deltaMs,
+    })),
+    quotes: tape.quotes.map((quote) => ({ ...quote, atMs: quote.atMs + deltaMs })),
+    olderMinutes: new Map(
+      [...tape.olderMinutes].map(([symbol, bars]) => [
+        symbol,
+        bars.map((bar) => ({ ...bar, openMs: bar.openMs + deltaMs })),
+      ]),
+    ),
+  };
+}
+
+/** Ids of a symbol's aggTrades begin here: far from the trade ids, so that a mix-up shows. */
+const firstAggId = 1_000_001;
+
+/** Groups fills of one time, price and side, as the exchange does; both lists in order of id. Of one symbol. */
+export function aggregated(trades: readonly ServedTrade[]): readonly ServedAggTrade[] {
+  const groups: ServedAggTrade[] = [];
+  let members: ServedTrade[] = [];
+  const close = (): void => {
+    const [first] = members;
+    const last = members.at(-1);
+    if (first === undefined || last === undefined) return;
+    groups.push({
+      symbol: first.symbol,
+      id: firstAggId + groups.length,
+      price: first.price,
+      quantity: members.length === 1 ? first.quantity : decimalSum(members.map((member) => member.quantity)),
+      firstId: first.id,
+      lastId: last.id,
+      timeMs: first.timeMs,
+      eventMs: last.eventMs,
+      isBuyerMaker: first.isBuyerMaker,
+    });
+    members = [];
+  };
+  for (const trade of trades) {
+    const last = members.at(-1);
+    const joins =
+      last !== undefined &&
+      last.timeMs === trade.timeMs &&
+      last.price === trade.price &&
+      last.isBuyerMaker === trade.isBuyerMaker &&
+      last.id + 1 === trade.id;
+    if (!joins) close();
+    members.push(trade);
+  }
+  close();
+  return groups;
+}
+
+/** An instrument's ticks as they should stand in the store, from the tape itself. */
+export function truthTicks(tape: MarketTape, symbol: string, stream: 'trade' | 'aggTrade', venue = 'spot'): Tick[] {
+  const instrument: InstrumentId = instrumentId(`${venue}:${symbol}`);
+  const trades = tape.trades.filter((trade) => trade.symbol === symbolOf(instrument).toUpperCase());
+  const rows =
+    stream === 'trade'
+      ? trades.map((trade) => ({ ...trade, trades: 1 }))
+      : aggregated(trades).map((group) => ({ ...group, trades: group.lastId - group.firstId + 1 }));
+  return rows.map((row) => ({
+    kind: 'tick',
+    instrument,
+    stream,
+    id: row.id,
+    timeMs: row.timeMs,
+    price: Number(row.price),
+    quantity: Number(row.quantity),
+    isBuyerMaker: row.isBuyerMaker,
+    trades: row.trades,
+  }));
+}
+
+function servedTick(tick: Tick, symbol: string, eventDelayMs: number): ServedTrade {
+  return {
+    symbol,
+    id: tick.id,
+    price: tick.price.toFixed(8),
+    quantity: tick.quantity.toFixed(8),
+    timeMs: tick.timeMs,
+    eventMs: tick.timeMs + eventDelayMs,
+    isBuyerMaker: tick.isBuyerMaker,
+  };
+}
+
+/** Exact sum of decimals with up to eight places. */
+function decimalSum(values: readonly string[]): string {
+  let sum = 0n;
+  for (const value of values) {
+    const [whole = '0', part = ''] = value.split('.');
+    sum += BigInt(whole) * 100_000_000n + BigInt(part.padEnd(8, '0').slice(0, 8));
+  }
+  return `${sum / 100_000_000n}.${String(sum % 100_000_000n).padStart(8, '0')}`;
+}
