@@ -107,6 +107,7 @@ async function copyAssets() {
   await mkdir('dist/webview', { recursive: true });
   const assets = {
     'node_modules/sql.js/dist/sql-wasm.wasm': 'dist',
+    'node_modules/sql.js/dist/sql-wasm.js': 'dist',
     'node_modules/plotly.js-dist-min/plotly.min.js': 'dist/webview',
   };
   for (const [from, folder] of Object.entries(assets)) await copyFile(from, join(folder, basename(from)));
