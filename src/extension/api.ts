@@ -18,6 +18,8 @@ export interface InsideView {
   engineState(): EngineState;
   overview(): Overview | null;
   treeRows(): readonly Row[];
+  /** The line above the rows: which settings were not taken. */
+  sidebarMessage(): string;
   statusTexts(): StatusBar['texts'];
   /** Ends the engine's thread as a crash would. */
   crashEngine(): Promise<void>;
@@ -42,6 +44,7 @@ export function apiOf(context: vscode.ExtensionContext, parts: Parts): Spreadsco
       engineState: () => engine.state,
       overview: () => model.latest,
       treeRows: () => tree.rows,
+      sidebarMessage: () => tree.message,
       statusTexts: () => statusBar.texts,
       crashEngine: () => engine.terminate(),
     },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showFailure } from './commands/showFailure';
 import type { ContextKey, ContextValue } from './contextKeys';
 import { Disposables } from './disposables';
 import type { EngineClient } from './engineClient';
@@ -50,8 +51,14 @@ async function configure({ engine, settings, problems }: Followed): Promise<void
     problems.report(settings.read().problems);
     return;
   }
+  // A setting may be what kept the engine down: it is tried again with the new ones.
+  if (engine.state === 'failed') {
+    engine.wake();
+    return;
+  }
   const answer = await engine.request('configure', { raw: settings.raw(), network: settings.network() });
   if (answer.ok) problems.report(answer.value.problems);
+  else await showFailure(answer);
 }
 
 /** Sets a context key, only when its value has changed. */

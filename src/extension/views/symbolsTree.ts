@@ -31,6 +31,10 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     return this.#roots;
   }
 
+  get message(): string {
+    return this.#view.message ?? '';
+  }
+
   /** One calm line above the rows; empty takes it away. */
   setMessage(message: string): void {
     this.#view.message = message;

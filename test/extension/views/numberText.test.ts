@@ -12,7 +12,7 @@ import {
 describe('zText', () => {
   it('is five characters wide for every z below a thousand, with a real minus sign', () => {
     for (const z of [0, -0, 1.005, -2.3071, 9.994, 9.996, -9.996, 12.34, -99.94, 123.4, -999, Number.NaN]) {
-      assert.equal(zText(z).replace(/^\u2212(?=\d{3}$)/, '\u2007\u2212').length, 5, String(z));
+      assert.equal(zText(z).length, 5, String(z));
       assert.ok(!zText(z).includes('-'), zText(z));
     }
     assert.equal(zText(-2.3071), '\u22122.31');
