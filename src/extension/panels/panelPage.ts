@@ -34,7 +34,7 @@ export function panelPage(page: PanelPage): string {
     ...styles,
     '</head>',
     '<body>',
-    '<main id="root"></main>',
+    '<main id="app"></main>',
     ...scripts,
     '</body>',
     '</html>',
