@@ -2,6 +2,7 @@ import type { InstrumentId } from '../contract/ids';
 import type {
   Bar,
   BarColumns,
+  Funding,
   Gap,
   Realm,
   SourceEvent,
@@ -21,6 +22,23 @@ export interface RecoveryReport {
   readonly cutBytes: number;
   /** Files that were set aside, with the reason; never deleted. */
   readonly quarantined: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** Something about the disk that people should know; told when it happens. */
+export interface StoreNotice {
+  /** `diskFailing`, `diskResumed`, `ticksDropped`, `quarantined` … */
+  readonly reason: string;
+  /** A sentence for people. */
+  readonly message: string;
+}
+
+/** Quotes as packed columns, equal lengths, rising time. */
+export interface QuoteColumns {
+  readonly timeMs: Float64Array;
+  readonly bid: Float64Array;
+  readonly bidQuantity: Float64Array;
+  readonly ask: Float64Array;
+  readonly askQuantity: Float64Array;
 }
 
 export interface SeriesInfo {
@@ -71,7 +89,17 @@ export interface MarketStore {
   readBars(query: BarQuery): Promise<BarColumns>;
   /** The newest `count` bars, in order of open time. */
   latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns>;
+  /** Open time of the oldest bar, or null. */
+  firstBarMs(series: SeriesInfo, timeframe: Timeframe): Promise<number | null>;
   countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number>;
+
+  /** Best bid and ask of an instrument in [fromMs, toMs), in chunks. */
+  readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncIterable<QuoteColumns>;
+  /** Funding payments of an instrument in [fromMs, toMs), in order of time. */
+  funding(instrument: InstrumentId, fromMs: number, toMs: number): readonly Funding[];
+
+  /** Hears of a failing disk and the like from now on; the function returned ends it. */
+  onNotice(listener: (notice: StoreNotice) => void): () => void;
 
   /** Resolves when everything appended so far is on the disk (fdatasync). */
   flush(): Promise<void>;

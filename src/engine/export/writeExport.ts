@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { Timeframe } from '../contract/market';
+import { fail, succeed, type Result } from '../contract/result';
+import { fileErrorText, removeQuietly, temporarySuffix, writeAtomically, type FileSystem } from '../store/fileSystem';
+import { nodeFileSystem } from '../store/nodeFileSystem';
+import type { MarketStore, SeriesInfo } from '../store/store';
+import { exportBars } from './exportBars';
+import { exportCard, type CardFacts } from './exportCard';
+import { exportName } from './exportName';
+import { exportTicks, type CsvChunk } from './exportTicks';
+
+export interface ExportOptions {
+  readonly store: MarketStore;
+  readonly what: 'ticks' | 'bars';
+  readonly series: SeriesInfo;
+  /** For bars. */
+  readonly timeframe: Timeframe;
+  /** Inclusive; −Infinity for from the start. */
+  readonly fromMs: number;
+  /** Exclusive; Infinity for to the end. */
+  readonly toMs: number;
+  /** Absolute folder; made where it is missing. The name is made from what is in the file. */
+  readonly folder: string;
+  /** A name of the caller's own instead, in `folder`. */
+  readonly name?: string;
+  readonly source: string;
+  readonly settings: unknown;
+  readonly version: string;
+  readonly nowMs: number;
+  readonly files?: FileSystem;
+  /** Rows written so far. */
+  readonly onProgress?: (rows: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExportWritten {
+  /** Absolute path of the CSV file; `.json` behind it is its card. */
+  readonly file: string;
+  readonly rows: number;
+}
+
+/**
+ * Writes an export and the card beside it. The file appears under its name when it is whole and on the disk, never
+ * before; nothing is left where writing fails or is cancelled.
+ */
+export async function writeExport(options: ExportOptions): Promise<Result<ExportWritten>> {
+  const files = options.files ?? nodeFileSystem;
+  const { store, what, series, folder } = options;
+  const temporary = join(folder, `${options.name ?? `export-${options.nowMs}`}${temporarySuffix}`);
+  try {
+    files.makeFolder(folder);
+    const written = await writeChunks(files, temporary, options);
+    if (written === null) return fail('cancelled', 'The export was cancelled; no file was written.');
+    const kind = what === 'ticks' ? 'ticks' : options.timeframe;
+    const name = options.name ?? exportName(series, kind, store.realm, written.firstMs, written.lastMs);
+    const file = join(folder, name);
+    const facts: CardFacts = { ...options, ...written, realm: store.realm, gaps: store.gaps() };
+    const card = `${JSON.stringify(exportCard(facts), null, 2)}\n`;
+    await writeAtomically(files, dirname(file), `${basename(file)}.json`, Buffer.from(card));
+    files.rename(temporary, file);
+    await files.syncFolder(dirname(file));
+    return succeed({ file, rows: written.rows });
+  } catch (error) {
+    return fail('exportFile', `The export could not be written to ${folder}: ${fileErrorText(error)}.`);
+  } finally {
+    removeQuietly(files, temporary);
+  }
+}
+
+/** Chunks of CSV, for writing to a pipe. */
+export function exportChunks(
+  options: Pick<ExportOptions, 'store' | 'what' | 'series' | 'timeframe' | 'fromMs' | 'toMs'>,
+): AsyncGenerator<CsvChunk> {
+  const { store, what, series, timeframe, fromMs, toMs } = options;
+  const range = { ...series, fromMs, toMs };
+  return what === 'ticks' ? exportTicks(store, range) : exportBars(store, { ...range, timeframe });
+}
+
+/** Writes and syncs the temporary file; null where it was cancelled. */
+async function writeChunks(
+  files: FileSystem,
+  path: string,
+  options: ExportOptions,
+): Promise<{ rows: number; firstMs: number; lastMs: number; hash: string } | null> {
+  files.remove(path);
+  const out = files.openAppend(path);
+  const hash = createHash('sha256');
+  let rows = 0;
+  let firstMs = Number.NaN;
+  let lastMs = Number.NaN;
+  try {
+    for await (const chunk of exportChunks(options)) {
+      if (options.signal?.aborted === true) return null;
+      const bytes = Buffer.from(chunk.text);
+      hash.update(bytes);
+      out.write(bytes);
+      if (chunk.rows > 0) {
+        rows += chunk.rows;
+        if (Number.isNaN(firstMs)) ({ firstMs } = chunk);
+        ({ lastMs } = chunk);
+        options.onProgress?.(rows);
+      }
+    }
+    await out.sync();
+  } finally {
+    out.close();
+  }
+  return { rows, firstMs, lastMs, hash: hash.digest('hex') };
+}

@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StoredTimeframe } from '../contract/market';
+import type { BarRow } from './columns';
+import type { TableFile } from './tableFile';
+
+/** All that is stored of one hour (1s bars) or month (1m, 5m): sealed files and the open table, in order of age. */
+export interface BarPeriod {
+  readonly startMs: number;
+  readonly parts: readonly BarPart[];
+}
+
+export interface BarPart {
+  open(): Promise<TableFile | null>;
+  close(): void;
+}
+
+const barsPerChunk = 4_096;
+
+/** Bars of stored timeframes that open in [fromMs, toMs), rising, in chunks. Of one bar the highest revision counts. */
+export async function* readPeriods(
+  periods: readonly BarPeriod[],
+  series: number,
+  timeframe: StoredTimeframe,
+  fromMs: number,
+  toMs: number,
+): AsyncGenerator<readonly BarRow[]> {
+  for (const { parts } of periods) {
+    const tables: TableFile[] = [];
+    try {
+      for (const part of parts) {
+        const table = await part.open();
+        if (table !== null) tables.push(table);
+      }
+      for (let from = fromMs; ;) {
+        const found = tables.map((table) => table.readBars(series, timeframe, from, toMs, barsPerChunk));
+        // A chunk that is full may go on in its table: only up to its last row are all tables known.
+        const known = Math.min(
+          ...found.filter((r) => r.length === barsPerChunk).map((r) => (r.at(-1) as BarRow).openMs),
+        );
+        const rows = mergeRevisions(found).filter((row) => row.openMs <= known);
+        if (rows.length > 0) yield rows;
+        if (known === Number.POSITIVE_INFINITY) break;
+        from = known + 1;
+        await nextTurn();
+      }
+    } finally {
+      for (const part of parts) part.close();
+    }
+  }
+}
+
+/** The newest `count` bars that open before `beforeMs`, rising; reads periods backwards until there are enough. */
+export async function readLatest(
+  periods: readonly BarPeriod[],
+  series: number,
+  timeframe: StoredTimeframe,
+  beforeMs: number,
+  count: number,
+): Promise<BarRow[]> {
+  let rows: BarRow[] = [];
+  for (const { parts } of periods.toReversed()) {
+    if (rows.length >= count) break;
+    try {
+      const found: BarRow[][] = [];
+      for (const part of parts) {
+        const table = await part.open();
+        const missing = count - rows.length;
+        if (table !== null) found.push(table.readBars(series, timeframe, -Infinity, beforeMs, missing, true));
+      }
+      rows = [...mergeRevisions(found).slice(-(count - rows.length)), ...rows];
+    } finally {
+      for (const part of parts) part.close();
+    }
+  }
+  return rows;
+}
+
+/** Rows of several tables in order of open time; of one bar the highest revision, of equal ones the later table's. */
+export function mergeRevisions(tables: readonly (readonly BarRow[])[]): BarRow[] {
+  if (tables.length === 1) return [...(tables[0] as readonly BarRow[])];
+  const byOpen = new Map<number, BarRow>();
+  for (const rows of tables) {
+    for (const row of rows) {
+      const known = byOpen.get(row.openMs);
+      if (known === undefined || row.revision >= known.revision) byOpen.set(row.openMs, row);
+    }
+  }
+  return [...byOpen.values()].toSorted((a, b) => a.openMs - b.openMs);
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../clock';
+import { fail, succeed, type Result } from '../contract/result';
+import { ByteWriter } from './byteBuffer';
+import { EventEncoder } from './eventCodec';
+import type { FileSystem } from './fileSystem';
+import { checkSegment } from './journalRepair';
+import { replaySegments, type JournalVisitor, type ReplayCounts } from './journalReplay';
+import type { Quarantine } from './quarantine';
+import { beginFrame, endFrame, frameKinds, segmentHeader, segmentName } from './segmentFormat';
+import { listSegments } from './segmentList';
+import { SegmentWriter, type WriteNotice } from './segmentWriter';
+import type { JournalEvent } from './store';
+
+export interface JournalOptions {
+  /** The store's folder; segments lie in `journal/` below it. */
+  readonly storeFolder: string;
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly quarantine: Quarantine;
+  readonly notice: (notice: WriteNotice) => void;
+  /** Bytes of frames that wait in memory while the disk refuses them. */
+  readonly queueBytes?: number;
+  /** Repairs nothing and appends nothing. */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Checks the segments from `firstSegment` on, repairs what can be, and opens the newest for appending. Refuses,
+ * touching nothing more, where a newer version wrote one.
+ */
+export async function openJournal(options: JournalOptions, firstSegment: number): Promise<Result<Journal>> {
+  const { files, clock, quarantine, storeFolder } = options;
+  const folder = `${storeFolder}/journal`;
+  if (options.readOnly === true) return succeed(new Journal(options, folder, 0));
+  files.makeFolder(folder);
+  const numbers = listSegments(files, folder).filter((number) => number >= firstSegment);
+  let cutBytes = 0;
+  let lastIsOpen = false;
+  for (const number of numbers) {
+    const check = await checkSegment(folder, number, number === numbers.at(-1), files, clock, quarantine);
+    if (check.isNewer) {
+      const message = `${folder}/${segmentName(number)} was written by a newer version of Spreadscope; nothing was changed. Install that version, or use another data folder.`;
+      return fail('newerFormat', message);
+    }
+    cutBytes += check.cutBytes;
+    lastIsOpen = check.isOpen;
+  }
+  const last = numbers.at(-1);
+  const journal = new Journal(options, folder, cutBytes);
+  journal.begin(last === undefined ? firstSegment : lastIsOpen ? last : last + 1);
+  return succeed(journal);
+}
+
+/** The append-only log in front of everything: what is in it survives the death of the process. */
+export class Journal {
+  readonly cutBytes: number;
+  readonly #options: JournalOptions;
+  readonly #folder: string;
+  readonly #encoder = new EventEncoder();
+  readonly #buffer = new ByteWriter();
+  #segment = 0;
+  #writer: SegmentWriter | null = null;
+  /** Segments that were ended and whose last sync is under way. */
+  readonly #closing = new Set<Promise<boolean>>();
+
+  constructor(options: JournalOptions, folder: string, cutBytes: number) {
+    this.#options = options;
+    this.#folder = folder;
+    this.cutBytes = cutBytes;
+  }
+
+  /** The number of the segment that is being written. */
+  get segment(): number {
+    return this.#segment;
+  }
+
+  get segmentBytes(): number {
+    return this.#writer?.sizeBytes ?? 0;
+  }
+
+  /** Opens a segment for appending, making it where it is missing. */
+  begin(number: number): void {
+    const { files, clock, notice, queueBytes = 64 * 1024 * 1024 } = this.#options;
+    const file = files.openAppend(`${this.#folder}/${segmentName(number)}`);
+    this.#writer = new SegmentWriter({ file, clock, notice, queueBytes });
+    this.#segment = number;
+    if (this.#writer.sizeBytes === 0) {
+      this.#writer.write(segmentHeader(number, clock.nowMs()));
+      files.syncFolder(this.#folder).catch(() => undefined);
+    }
+  }
+
+  /** Hands everything from segment `first` on to `visitor`, in order. */
+  replay(first: number, visitor: JournalVisitor): ReplayCounts {
+    return replaySegments(this.#options.files, this.#folder, first, visitor);
+  }
+
+  /** Writes the events as one frame. False where memory for waiting frames is used up; they are then not kept. */
+  append(events: readonly JournalEvent[]): boolean {
+    beginFrame(this.#buffer, frameKinds.events);
+    this.#encoder.encode(events, this.#buffer);
+    return this.#active().write(endFrame(this.#buffer));
+  }
+
+  /** Ends the segment and begins the next with a checkpoint at its head. */
+  rotate(checkpoint: Uint8Array): void {
+    const ended = this.#active();
+    beginFrame(this.#buffer, frameKinds.end);
+    ended.write(endFrame(this.#buffer));
+    const closing = ended.close();
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
+    this.begin(this.#segment + 1);
+    beginFrame(this.#buffer, frameKinds.checkpoint);
+    this.#buffer.raw(checkpoint);
+    this.#active().write(endFrame(this.#buffer));
+  }
+
+  /** Removes segments below `number`: what they hold is sealed. */
+  dropBefore(number: number): void {
+    for (const old of listSegments(this.#options.files, this.#folder)) {
+      if (old < number && old < this.#segment) this.#options.files.remove(`${this.#folder}/${segmentName(old)}`);
+    }
+  }
+
+  /** Resolves when everything appended is on the disk; false where the disk refuses. */
+  async flush(): Promise<boolean> {
+    if (this.#writer === null) return true;
+    const parts = await Promise.all([this.#writer.flush(), ...this.#closing]);
+    return parts.every(Boolean);
+  }
+
+  async close(): Promise<boolean> {
+    if (this.#writer === null) return true;
+    const parts = await Promise.all([this.#writer.close(), ...this.#closing]);
+    return parts.every(Boolean);
+  }
+
+  #active(): SegmentWriter {
+    if (this.#writer === null) throw new Error('The journal has no open segment.');
+    return this.#writer;
+  }
+}

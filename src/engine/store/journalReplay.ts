@@ -1,0 +1,106 @@
+import type { Gap, Tick } from '../contract/market';
+import { decodeEvents } from './eventCodec';
+import type { FileSystem } from './fileSystem';
+import { frameHeaderBytes, frameKinds, segmentHeaderBytes, segmentName } from './segmentFormat';
+import { listSegments } from './segmentList';
+import { readSegment } from './segmentReading';
+import type { JournalEvent } from './store';
+
+export interface JournalVisitor {
+  /** `segment` is the one that the event stands in. */
+  event(event: JournalEvent, segment: number): void;
+  /** The state to go on from: at the first segment's head, and at the next one after damage. */
+  checkpoint?(bytes: Uint8Array, segment: number): void;
+}
+
+export interface ReplayCounts {
+  readonly events: number;
+  /** Places where something is missing. */
+  readonly holes: number;
+}
+
+/**
+ * Reads segments in order, one in memory at a time. Where something is missing (damaged bytes, a missing segment),
+ * each series whose ids jump over it gets an open gap before its next tick, so that it is fetched again and bars
+ * that it touches are not taken for whole.
+ */
+export function replaySegments(
+  files: FileSystem,
+  folder: string,
+  first: number,
+  visitor: JournalVisitor,
+): ReplayCounts {
+  const holes = new HoleWatch();
+  let events = 0;
+  let previous: number | null = null;
+  let previousIsTorn = false;
+  for (const number of listSegments(files, folder)) {
+    if (number < first) continue;
+    if (previous !== null && (previousIsTorn || number !== previous + 1)) holes.open();
+    const bytes = files.readSync(`${folder}/${segmentName(number)}`);
+    const reading = readSegment(bytes);
+    let lastEnd = segmentHeaderBytes;
+    for (const frame of reading.frames) {
+      if (frame.payloadStart - frameHeaderBytes > lastEnd) holes.open();
+      lastEnd = frame.end;
+      switch (frame.kind) {
+        case frameKinds.events:
+          events += decodeEvents(bytes, frame.payloadStart, frame.end, (event) => {
+            if (event.kind === 'tick') {
+              const gap = holes.before(event);
+              if (gap !== null) visitor.event(gap, number);
+            }
+            visitor.event(event, number);
+          });
+          break;
+        case frameKinds.checkpoint:
+          if (previous === null || holes.sinceCheckpoint) {
+            visitor.checkpoint?.(bytes.subarray(frame.payloadStart, frame.end), number);
+            holes.sinceCheckpoint = false;
+          }
+          break;
+        case frameKinds.damage:
+          holes.open();
+          break;
+        default:
+          break;
+      }
+    }
+    previousIsTorn = reading.tornBytes > 0;
+    previous = number;
+  }
+  return { events, holes: holes.count };
+}
+
+/** Finds, per series, the ids that a hole in the journal swallowed. */
+class HoleWatch {
+  count = 0;
+  sinceCheckpoint = false;
+  readonly #last = {
+    aggTrade: new Map<string, { tick: Tick; hole: number }>(),
+    trade: new Map<string, { tick: Tick; hole: number }>(),
+  };
+
+  open(): void {
+    this.count++;
+    this.sinceCheckpoint = true;
+  }
+
+  before(tick: Tick): Gap | null {
+    const ofStream = this.#last[tick.stream];
+    const last = ofStream.get(tick.instrument);
+    if (last === undefined) {
+      ofStream.set(tick.instrument, { tick, hole: this.count });
+      return null;
+    }
+    const before = last.tick;
+    const crossedHole = last.hole !== this.count;
+    last.hole = this.count;
+    if (tick.id > before.id) last.tick = tick;
+    if (!crossedHole || tick.id <= before.id + 1) return null;
+    const { instrument, stream } = tick;
+    const ids = { fromId: before.id + 1, toId: tick.id - 1, fromMs: before.timeMs, toMs: tick.timeMs };
+    const state = { state: 'open', reason: 'journalDamaged', foundMs: tick.timeMs, closedMs: null } as const;
+    return { kind: 'gap', instrument, stream, ...ids, ...state };
+  }
+}

@@ -1,0 +1,256 @@
+import type { Statement } from 'sql.js';
+import {
+  timeframeMs,
+  type Bar,
+  type Quote,
+  type StoredTimeframe,
+  type Tick,
+  type TickColumns,
+} from '../contract/market';
+import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
+import { RowInserter } from './rowInserter';
+import { barTables, barTimeframesOf, createTables } from './schema';
+import { seriesValues, type SeriesRow } from './seriesBook';
+import type { SqlDatabase, SqlEngine } from './sqlEngine';
+
+/** What a file holds of one series. */
+export interface Coverage {
+  readonly series: number;
+  readonly what: 'ticks' | 'quotes' | StoredTimeframe;
+  readonly rows: number;
+  /** Of ticks; 0 of others. */
+  readonly firstId: number;
+  readonly lastId: number;
+  /** Time of the first and the last row. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/**
+ * The tables of one hour or one month in a sql.js database: the part that is still open, or a sealed file that
+ * was read. Numbers of series are the store's.
+ */
+export class TableFile {
+  readonly kind: 'ticks' | 'bars';
+  readonly #database: SqlDatabase;
+  readonly #inserters = new Map<string, RowInserter>();
+  readonly #statements = new Map<string, Statement>();
+  #inBatch = false;
+
+  constructor(engine: SqlEngine, kind: 'ticks' | 'bars', bytes: Uint8Array | null) {
+    this.kind = kind;
+    this.#database = new engine.Database(bytes);
+    if (bytes === null) createTables(this.#database, kind);
+    else this.#database.run('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+  }
+
+  get database(): SqlDatabase {
+    return this.#database;
+  }
+
+  /** Begins a batch, where none has begun; rows are put between this and {@link commit}. */
+  begin(): void {
+    if (this.#inBatch) return;
+    this.#inBatch = true;
+    this.#database.run('BEGIN');
+  }
+
+  /** Ends the batch: from here on its rows are read. */
+  commit(): void {
+    if (!this.#inBatch) return;
+    for (const inserter of this.#inserters.values()) inserter.finish();
+    this.#database.run('COMMIT');
+    this.#inBatch = false;
+  }
+
+  /** A tick that is there already stays as it is. */
+  putTick(series: number, tick: Tick): void {
+    this.#inserter('INSERT OR IGNORE INTO ticks', 7).add([
+      series,
+      tick.id,
+      tick.timeMs,
+      tick.price,
+      tick.quantity,
+      tick.isBuyerMaker ? 1 : 0,
+      tick.trades,
+    ]);
+  }
+
+  putQuote(series: number, quote: Quote): void {
+    const row = [series, quote.timeMs, quote.bid, quote.bidQuantity, quote.ask, quote.askQuantity];
+    this.#inserter('INSERT OR REPLACE INTO quotes', 6).add(row);
+  }
+
+  /** Replaces the bar where its revision is not older. */
+  putBar(series: number, bar: Bar): void {
+    const table = barTables[bar.timeframe];
+    this.#inserter(`INSERT INTO ${table}`, 13, upsertBar(table)).add([
+      series,
+      bar.openMs,
+      bar.open,
+      bar.high,
+      bar.low,
+      bar.close,
+      bar.volume,
+      bar.quoteVolume,
+      bar.takerBuyVolume,
+      bar.tradeCount,
+      bar.origin,
+      bar.complete ? 1 : 0,
+      bar.revision,
+    ]);
+  }
+
+  putSeries(rows: readonly SeriesRow[]): void {
+    const inserter = this.#inserter('INSERT OR IGNORE INTO series', 4);
+    for (const row of rows) inserter.add(seriesValues(row));
+  }
+
+  /** Ticks with an id above `afterId` in [fromMs, toMs), in order of id, at most `limit`. */
+  readTicks(series: number, afterId: number, fromMs: number, toMs: number, limit: number): TickColumns {
+    const statement = this.#statement(
+      `SELECT id, time_ms, price, qty, is_buyer_maker, trades FROM ticks
+       WHERE series = ? AND id > ? AND time_ms >= ? AND time_ms < ? ORDER BY id LIMIT ?`,
+    );
+    const columns = emptyTicks(limit);
+    let count = 0;
+    statement.bind([series, sqlBound(afterId), sqlBound(fromMs), sqlBound(toMs), limit]);
+    while (statement.step()) {
+      const row = statement.get() as number[];
+      columns.id[count] = row[0] as number;
+      columns.timeMs[count] = row[1] as number;
+      columns.price[count] = row[2] as number;
+      columns.quantity[count] = row[3] as number;
+      columns.isBuyerMaker[count] = row[4] as number;
+      columns.trades[count] = row[5] as number;
+      count++;
+    }
+    statement.reset();
+    return sliceTicks(columns, 0, count);
+  }
+
+  /** Bars that open in [fromMs, toMs), rising; with `latest` the last `limit` of them, else the first. */
+  readBars(
+    series: number,
+    timeframe: StoredTimeframe,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    latest = false,
+  ): BarRow[] {
+    const statement = this.#statement(
+      `SELECT open_ms, open, high, low, close, volume, quote_volume, taker_buy_volume, trade_count, revision, complete, origin
+       FROM ${barTables[timeframe]} WHERE series = ? AND open_ms >= ? AND open_ms < ?
+       ORDER BY open_ms ${latest ? 'DESC' : ''} LIMIT ?`,
+    );
+    const rows: BarRow[] = [];
+    statement.bind([series, sqlBound(fromMs), sqlBound(toMs), Math.min(limit, 2 ** 31 - 1)]);
+    while (statement.step()) rows.push(barRow(statement.get() as (number | string)[]));
+    statement.reset();
+    return latest ? rows.toReversed() : rows;
+  }
+
+  readQuotes(series: number, fromMs: number, toMs: number, limit: number): number[][] {
+    const statement = this.#statement(
+      `SELECT time_ms, bid, bid_qty, ask, ask_qty FROM quotes
+       WHERE series = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms LIMIT ?`,
+    );
+    const rows: number[][] = [];
+    statement.bind([series, sqlBound(fromMs), sqlBound(toMs), Math.min(limit, 2 ** 31 - 1)]);
+    while (statement.step()) rows.push(statement.get() as number[]);
+    statement.reset();
+    return rows;
+  }
+
+  /** What is in it, by series and kind. Cost: one pass over the tables. */
+  coverage(): Coverage[] {
+    const found: Coverage[] = [];
+    const gather = (what: Coverage['what'], table: string, id: string, time: string): void => {
+      const sql = `SELECT series, count(*), min(${id}), max(${id}), min(${time}), max(${time}) FROM ${table} GROUP BY series`;
+      for (const row of this.#database.exec(sql)[0]?.values ?? []) {
+        const [series, rows, firstId, lastId, firstMs, lastMs] = row as [
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
+        found.push({ series, what, rows, firstId, lastId, firstMs, lastMs });
+      }
+    };
+    if (this.kind === 'ticks') {
+      gather('ticks', 'ticks', 'id', 'time_ms');
+      gather('quotes', 'quotes', '0', 'time_ms');
+    }
+    for (const timeframe of barTimeframesOf[this.kind]) gather(timeframe, barTables[timeframe], '0', 'open_ms');
+    return found;
+  }
+
+  /** The file's bytes, as any SQLite reads them. Blocks for about 50 ms a million ticks. */
+  bytes(): Uint8Array {
+    this.#freeStatements();
+    return this.#database.export();
+  }
+
+  close(): void {
+    this.#freeStatements();
+    this.#database.close();
+  }
+
+  #freeStatements(): void {
+    for (const inserter of this.#inserters.values()) inserter.free();
+    for (const statement of this.#statements.values()) statement.free();
+    this.#inserters.clear();
+    this.#statements.clear();
+  }
+
+  #inserter(insert: string, columns: number, afterwards = ''): RowInserter {
+    let inserter = this.#inserters.get(insert);
+    if (inserter === undefined) {
+      inserter = new RowInserter(this.#database, insert, columns, afterwards);
+      this.#inserters.set(insert, inserter);
+    }
+    return inserter;
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+    return statement;
+  }
+}
+
+/** Start of the UTC hour that a time falls into. */
+export function hourOf(timeMs: number): number {
+  return timeMs - mod(timeMs, timeframeMs['1h']);
+}
+
+/** Start of the UTC month that a time falls into. */
+export function monthOf(timeMs: number): number {
+  const date = new Date(timeMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}
+
+function mod(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
+
+function upsertBar(table: string): string {
+  const columns = ['open', 'high', 'low', 'close', 'volume', 'quote_volume', 'taker_buy_volume', 'trade_count'];
+  const all = [...columns, 'origin', 'complete', 'revision'];
+  return `ON CONFLICT(series, open_ms) DO UPDATE SET ${all.map((name) => `${name} = excluded.${name}`).join(', ')}
+    WHERE excluded.revision >= ${table}.revision`;
+}
+
+function barRow(row: readonly (number | string)[]): BarRow {
+  const [openMs, open, high, low, close, volume, quoteVolume, takerBuyVolume, tradeCount, revision, complete] =
+    row as number[] as [number, number, number, number, number, number, number, number, number, number, number];
+  const flags = barRowFlags(complete === 1, String(row[11]), revision);
+  return { openMs, open, high, low, close, volume, quoteVolume, takerBuyVolume, tradeCount, revision, flags };
+}
+
+/** SQLite compares an integer column with ±1e300 as it does with infinity, which sql.js would bind as text or null. */
+function sqlBound(value: number): number {
+  return Math.max(-1e300, Math.min(1e300, value));
+}

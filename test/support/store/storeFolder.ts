@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/engine/clock';
+import { openStore, type StoreOptions } from '../../../src/engine/store/sqljsStore';
+import type { MarketStore, RangeQuery } from '../../../src/engine/store/store';
+
+export const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+
+/** A folder of its own for each test that asks, removed after it. */
+export function temporaryFolders(): () => string {
+  const made: string[] = [];
+  afterEach(() => {
+    for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spreadscope-store-'));
+    made.push(folder);
+    return folder;
+  };
+}
+
+export function storeOptions(folder: string, more: Partial<StoreOptions> = {}): StoreOptions {
+  return { folder, realm: 'binance', clock: systemClock, sqlWasmPath, ...more };
+}
+
+/** Opens and replays; throws where opening fails. */
+export async function openedStore(folder: string, more: Partial<StoreOptions> = {}): Promise<MarketStore> {
+  const opened = await openStore(storeOptions(folder, more));
+  if (!opened.ok) throw new Error(opened.failure.message);
+  opened.value.replay(() => undefined);
+  return opened.value;
+}
+
+export async function storedIds(store: MarketStore, query: RangeQuery): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const chunk of store.readTicks(query)) ids.push(...chunk.id);
+  return ids;
+}
