@@ -1,0 +1,99 @@
+import { requireBetween, requireChoice } from './requireInput';
+import { type RobustDesign, robustDesign } from './robustDesign';
+import { residualsInto, weightedStep } from './weightedFit';
+
+export interface HuberConcomitantParams {
+  readonly epsilon: number;
+  /** No ridge penalty: only 0 is defined. */
+  readonly alpha: number;
+  readonly fit_intercept: true;
+}
+
+export interface HuberConcomitant {
+  /** [constant, slopes…]. */
+  readonly params: Float64Array;
+  /** σ of the joint minimum; not comparable with the scale of `huber_m`. */
+  readonly scale: number;
+  readonly n_outliers: number;
+}
+
+const mostSteps = 5000;
+
+/**
+ * `huber_concomitant` (Huber 1964, as scikit-learn's HuberRegressor with alpha 0): the joint minimum over
+ * coefficients and σ of Σ[σ + H_ε(r/σ)σ]. Alternates an exact σ and a reweighted least-squares step, both of which
+ * lower the convex objective, until nothing moves. Throws `length_mismatch`, `nan_input`, `too_short`, `singular`,
+ * `invalid_param` (epsilon > 1). O(n·k²·steps).
+ */
+export function huberConcomitant(
+  y: Float64Array,
+  x: readonly Float64Array[],
+  params: HuberConcomitantParams,
+): HuberConcomitant {
+  requireBetween('epsilon', params.epsilon, 1, Number.POSITIVE_INFINITY);
+  requireChoice('alpha', params.alpha, [0]);
+  requireChoice('fit_intercept', params.fit_intercept, [true]);
+  const design = robustDesign(y, x);
+  const floor = 2 ** -51 * y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const { coefficients, scale, residuals } = minimise(design, params.epsilon, floor);
+  const outliers = residuals.reduce((count, value) => count + (Math.abs(value) > params.epsilon * scale ? 1 : 0), 0);
+  return { params: design.toParams(coefficients), scale, n_outliers: scale > floor ? outliers : 0 };
+}
+
+function minimise(
+  design: RobustDesign,
+  epsilon: number,
+  floor: number,
+): { coefficients: Float64Array; scale: number; residuals: Float64Array } {
+  const { target, columns } = design;
+  const weights = new Float64Array(target.length).fill(1);
+  const residuals = target.slice();
+  const coefficients = new Float64Array(columns.length + 1);
+  let scale = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let stalled = 0;
+  for (let steps = 0; steps < mostSteps && stalled < 20; steps++) {
+    const change = weightedStep(residuals, weights, columns);
+    change.forEach((value, j) => (coefficients[j] = coefficients[j]! + value));
+    residualsInto(residuals, target, columns, coefficients);
+    scale = scaleFor(residuals, epsilon, scale);
+    if (!(scale > floor)) break;
+    const bound = epsilon * scale;
+    for (let t = 0; t < weights.length; t++) weights[t] = Math.min(1, bound / Math.abs(residuals[t]!));
+    const moved = change.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / scale;
+    if (moved <= 1e-15) break;
+    stalled = moved < 0.99 * least ? 0 : stalled + 1;
+    least = Math.min(least, moved);
+  }
+  return { coefficients, scale, residuals };
+}
+
+/**
+ * The σ that is best for these residuals: σ² = Σ_{|r| ≤ εσ} r² / (n − ε²·#{|r| > εσ}). Newton on the set of inliers
+ * from below or above ends after a few passes; σ falls monotonously from above once a set repeats.
+ */
+function scaleFor(residuals: Float64Array, epsilon: number, start: number): number {
+  const n = residuals.length;
+  let scale = start;
+  if (!(scale > 0)) {
+    let squares = 0;
+    for (let t = 0; t < n; t++) squares += residuals[t]! * residuals[t]!;
+    scale = Math.sqrt(squares / n);
+  }
+  for (let pass = 0; pass < 200; pass++) {
+    const bound = epsilon * scale;
+    let squares = 0;
+    let outliers = 0;
+    for (let t = 0; t < n; t++) {
+      const size = Math.abs(residuals[t]!);
+      if (size > bound) outliers++;
+      else squares += size * size;
+    }
+    const room = n - epsilon * epsilon * outliers;
+    // With so many beyond the bound σ is far too small: the objective still falls with growing σ.
+    const next = room > 0 ? Math.sqrt(squares / room) : 2 * scale;
+    if (Math.abs(next - scale) <= 1e-16 * scale) return next;
+    scale = next;
+  }
+  return scale;
+}
