@@ -1,0 +1,42 @@
+import { formatFixed, formatSignificant } from '../shared/numberFormat';
+import { marked } from '../shared/realmMark';
+import { axisTitle, endLabel } from './chartLayout';
+import type { PairChartInput } from './pairChart';
+import type { Annotation, Shape, Trace } from './plotly';
+import { seriesShapes, seriesTraces } from './seriesLine';
+import type { Range } from './steppedRange';
+
+export function spreadTraces(input: PairChartInput): readonly Trace[] {
+  return seriesTraces({
+    ...input,
+    name: 'spread',
+    values: input.points.spread,
+    axis: 'y2',
+    colour: input.theme.foreground,
+  });
+}
+
+export function spreadShapes(input: PairChartInput): readonly Shape[] {
+  const { points, window, theme } = input;
+  return seriesShapes({ points, window, theme, values: points.spread, yref: 'y2', colour: theme.foreground });
+}
+
+/** The unit follows the pair's price form: a difference of logarithms, or of prices. */
+export function spreadAnnotations(input: PairChartInput): readonly Annotation[] {
+  const { theme, realm, value, prices } = input;
+  const unit = prices === 'log' ? 'ln y − β ln x' : 'y − β x, price';
+  const title = axisTitle(marked(`spread, ${unit}`, realm), 'y2 domain', theme);
+  if (Number.isNaN(value.spread)) return [title];
+  return [title, endLabel(formatSpread(value.spread, input), 'y2', value.spread, theme.foreground, theme, true)];
+}
+
+/** The spread to the decimals that its axis resolves. */
+export function formatSpread(spread: number, input: Pick<PairChartInput, 'spreadAxis'>): string {
+  const decimals = axisDecimals(input.spreadAxis) + 1;
+  return decimals > 9 ? formatSignificant(spread, 4) : formatFixed(spread, decimals);
+}
+
+/** Decimals that tell the axis's ticks apart. */
+export function axisDecimals(range: Range): number {
+  return Math.max(0, Math.min(10, Math.ceil(-Math.log10((range[1] - range[0]) / 5 || 1))));
+}

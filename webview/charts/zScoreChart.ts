@@ -1,0 +1,74 @@
+import { fade } from '../shared/colour';
+import { formatZ } from '../shared/numberFormat';
+import { marked } from '../shared/realmMark';
+import type { Theme } from '../shared/theme';
+import { axisTitle, endLabel } from './chartLayout';
+import type { PairChartInput } from './pairChart';
+import type { Annotation, Shape, Trace } from './plotly';
+import { seriesShapes, seriesTraces } from './seriesLine';
+import type { Range } from './steppedRange';
+
+/** The thresholds that the chart draws; a person's own rules may use others. */
+export const zThreshold = 2;
+
+/** A range of whole numbers around zero, never tighter than ±3, that holds [low, high] and changes in whole steps. */
+export function zRange(low: number, high: number): Range {
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  const edge = Number.isFinite(reach) ? Math.max(3, Math.ceil(reach + 0.25)) : 3;
+  return [-edge, edge];
+}
+
+/** Warm by |z|, neutral below the threshold; the sign is told by position and by the minus. */
+export function zColour(z: number, theme: Theme): string {
+  const size = Math.abs(z);
+  return size >= 3 ? theme.hot : size >= zThreshold ? theme.warm : theme.foreground;
+}
+
+export function zScoreTraces(input: PairChartInput): readonly Trace[] {
+  return seriesTraces({ ...input, name: 'z-score', values: input.points.z, axis: 'y', colour: input.theme.foreground });
+}
+
+/** Bands beyond ±2, the ±2 lines, the zero line, and the provisional end. */
+export function zScoreShapes(input: PairChartInput): readonly Shape[] {
+  const { theme, zAxis, points, window } = input;
+  const [low, high] = zAxis;
+  const across = { xref: 'paper', yref: 'y', x0: 0, x1: 1, layer: 'below' as const };
+  const band = (y0: number, y1: number): Shape => ({
+    ...across,
+    type: 'rect',
+    y0,
+    y1,
+    fillcolor: theme.isHighContrast ? 'rgba(0,0,0,0)' : fade(theme.warm, 0.09),
+    line: { color: 'rgba(0,0,0,0)', width: 0 },
+  });
+  const level = (y: number, dash: 'solid' | 'dash', colour: string): Shape => ({
+    ...across,
+    type: 'line',
+    y0: y,
+    y1: y,
+    line: { color: colour, width: 1, dash },
+  });
+  return [
+    band(zThreshold, high),
+    band(low, -zThreshold),
+    level(0, 'solid', theme.line),
+    level(zThreshold, 'dash', theme.warm),
+    level(-zThreshold, 'dash', theme.warm),
+    ...seriesShapes({ points, window, theme, values: points.z, yref: 'y', colour: zColour(input.value.z, theme) }),
+  ];
+}
+
+export function zScoreAnnotations(input: PairChartInput): readonly Annotation[] {
+  const { theme, realm, value } = input;
+  const z = value.z;
+  // A threshold's label gives way where the value's own label would lie on it.
+  const levels = [zThreshold, 0, -zThreshold].filter((level) => !(Math.abs(level - z) < input.zAxis[1] * 0.11));
+  const labels = levels.map((level) => {
+    const text = level === 0 ? '0' : level > 0 ? `+${level}` : `\u2212${-level}`;
+    return endLabel(text, 'y', level, level === 0 ? theme.muted : theme.warm, theme, false);
+  });
+  const title = axisTitle(marked('z-score, standard deviations', realm), 'y domain', theme);
+  return Number.isNaN(z)
+    ? [title, ...labels]
+    : [title, ...labels, endLabel(formatZ(z).trim(), 'y', z, zColour(z, theme), theme, true)];
+}
