@@ -141,9 +141,10 @@ class Simulator implements TickSource {
     while (this.#cursorMs < targetMs) {
       const toMs = Math.min(Math.floor(targetMs), this.#cursorMs + stepMs);
       if (toMs <= this.#cursorMs) return;
-      const batch = [...this.#tapes.values()].flatMap((tape) => tape.between(this.#cursorMs, toMs));
+      const ticks = [...this.#tapes.values()].flatMap((tape) => tape.between(this.#cursorMs, toMs));
       this.#cursorMs = toMs;
-      if (batch.length > 0) yield batch.sort((a, b) => a.timeMs - b.timeMs);
+      // The time goes with every batch, so that bars close on quiet instruments too.
+      yield [...ticks.sort((a, b) => a.timeMs - b.timeMs), { kind: 'time', exchangeTimeMs: toMs }];
     }
   }
 
