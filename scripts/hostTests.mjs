@@ -38,9 +38,11 @@ export async function runHostTests() {
     const exit = new Promise((/** @type {(code: number) => void} */ resolve) => {
       void page.exposeFunction('codeAutomationExit', resolve);
     });
-    await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
-      if (type === 'error' || type === 'warn') console.log(`  ${type}:`, ...args);
-    });
+    /** @type {string[]} */
+    const said = [];
+    await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) =>
+      said.push(`  ${type}: ${args.join(' ')}`),
+    );
     const authority = `vscode-remote://127.0.0.1:${server.port}`;
     const payload = [
       ['extensionDevelopmentPath', authority + repository],
@@ -50,7 +52,9 @@ export async function runHostTests() {
     const code = await Promise.race([exit, sleep(timeoutMs, null, { ref: false })]);
     // The log first: in it stands why.
     if (existsSync(logFile)) console.log(readFileSync(logFile, 'utf8').trimEnd());
-    return readTotals(totals, { code, signal: null, timedOut: code === null });
+    const result = readTotals(totals, { code, signal: null, timedOut: code === null });
+    if (result.trouble !== null) console.log(said.slice(-30).join('\n'));
+    return result;
   } finally {
     await browser.close();
     await server.stop();

@@ -53,8 +53,10 @@ export async function ensureServer() {
   for (const folder of unused.flatMap((pattern) => matching(join(product, 'node_modules'), pattern))) {
     rmSync(folder, { recursive: true, force: true });
   }
-  // Written in C++ and not compiled here: see the file that stands in for it.
-  copyFileSync(join(recipe, 'fileLogger.cjs'), join(product, 'node_modules', '@vscode', 'spdlog', 'index.js'));
+  // Written in C++ and not compiled here: see the files that stand in for them.
+  const vendor = join(product, 'node_modules', '@vscode');
+  copyFileSync(join(recipe, 'fileLogger.cjs'), join(vendor, 'spdlog', 'index.js'));
+  copyFileSync(join(recipe, 'watchdog.cjs'), join(vendor, 'native-watchdog', 'index.js'));
   rmSync(join(modules, nodePackage, 'include'), { recursive: true, force: true });
   if (!existsSync(installed.main) || !existsSync(installed.node)) {
     throw new SetupError(`The VS Code server did not install as expected; delete ${serverFolder} and start again.`);

@@ -78,6 +78,7 @@ class Logger {
 
   drop() {
     this.flush();
+    open.delete(this);
     this.level = levels.length;
   }
 
@@ -101,6 +102,10 @@ class Logger {
   }
 }
 
+/** Those that may still hold lines when the process ends. @type {Set<Logger>} */
+const open = new Set();
+process.on('exit', () => open.forEach((logger) => logger.flush()));
+
 /** @param {Date} time */
 function localTime(time) {
   const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString();
@@ -111,7 +116,7 @@ function localTime(time) {
 async function createLogger(name, file, mostBytes, mostFiles) {
   mkdirSync(dirname(file), { recursive: true });
   const logger = new Logger('rotating', name, file, mostBytes, mostFiles);
-  process.on('exit', () => logger.flush());
+  open.add(logger);
   return logger;
 }
 

@@ -38,7 +38,7 @@ describe('npm start', () => {
       const workbench = await Workbench.open({ browser, pageUrl: url });
       await workbench.showTree();
       await workbench.rows.filter({ hasText: 'Simulated data' }).waitFor({ timeout: 30_000 });
-      await workbench.rows.filter({ hasText: /sim:oak.*\d/ }).waitFor({ timeout: 30_000 });
+      await workbench.rows.filter({ hasText: /^sim:oak\d/ }).waitFor({ timeout: 30_000 });
 
       const tree = processTree(product.pid);
       assert.ok(tree.length >= 3, 'the starter, the server and an extension host');
