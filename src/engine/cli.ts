@@ -3,6 +3,7 @@ import { collectCommand } from './commandLine/collect';
 import type { CommandIo } from './commandLine/command';
 import { exportCommand } from './commandLine/export';
 import { runCommandLine } from './commandLine/runCommandLine';
+import { statsCommand } from './commandLine/stats';
 
 declare const SPREADSCOPE_VERSION: string;
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   };
   // A reader that closes the pipe early (head, less) is the end, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  process.exitCode = await runCommandLine(process.argv.slice(2), [collectCommand, exportCommand], io);
+  process.exitCode = await runCommandLine(process.argv.slice(2), [collectCommand, exportCommand, statsCommand], io);
 }
 
 main().catch((error: unknown) => {
