@@ -1,6 +1,9 @@
 import { assertNever } from '../contract/assertNever';
 import type { Estimator } from '../contract/settings';
-import { DoubleDouble, productError, sumError } from '../rolling/doubleDouble';
+import { DoubleDouble, hedgedDifference, productError, sumError } from '../rolling/doubleDouble';
+import { huberM } from '../stats/huberM';
+import { StatsError } from '../stats/statsError';
+import { theilSen } from '../stats/theilSen';
 import { noVariation } from '../rolling/variation';
 
 export interface BatchFit {
@@ -10,16 +13,24 @@ export interface BatchFit {
 
 /**
  * (α, β) of one window by an estimator, from scratch; NaN where the fit fails (x does not vary; for total least squares
- * also where S_xy = 0) and for the estimators that have no window fit here. O(L).
+ * also where S_xy = 0) and for Kalman, which is no window's fit. O(L); Theil-Sen O(L²).
  */
 export function windowBatchFit(estimator: Estimator, y: Float64Array, x: Float64Array): BatchFit {
   switch (estimator) {
     case 'ols':
-      return leastSquares(y, x);
+      return leastSquaresWindow(y, x);
     case 'tls':
       return totalLeastSquares(y, x);
     case 'huber':
+      return robustly(x, () => {
+        const [alpha = NaN, beta = NaN] = huberM(y, [x], { k: 1.345, mad_const: 0.6745, add_constant: true }).params;
+        return { alpha, beta };
+      });
     case 'theil-sen':
+      return robustly(x, () => {
+        const fit = theilSen(y, x, { method: 'separate', conf_level: 0.95 });
+        return { alpha: fit.intercept, beta: fit.slope };
+      });
     case 'kalman':
       return noFit;
     default:
@@ -29,10 +40,52 @@ export function windowBatchFit(estimator: Estimator, y: Float64Array, x: Float64
 
 const noFit: BatchFit = { alpha: NaN, beta: NaN };
 
-function leastSquares(y: Float64Array, x: Float64Array): BatchFit {
+/** What a Kalman filter starts from. */
+export interface WindowLeastSquares extends BatchFit {
+  readonly meanY: Mean;
+  readonly meanX: Mean;
+  /** Standard deviation of x, ddof 0. */
+  readonly deviationX: number;
+  /** √(SSR/(n − 2)); 0 where it is not above `noVariation` times the largest |y| + |βx|. */
+  readonly residualDeviation: number;
+}
+
+/** Ordinary least squares of one window; all NaN where x does not vary. O(L). */
+export function leastSquaresWindow(y: Float64Array, x: Float64Array): WindowLeastSquares {
   const mean = { y: exactMean(y), x: exactMean(x) };
-  if (!varies(x, mean.x)) return noFit;
-  return fitAt(productSum(y, mean.y, x, mean.x).ratioTo(productSum(x, mean.x, x, mean.x)), mean);
+  const xx = productSum(x, mean.x, x, mean.x);
+  const beta = varies(x, mean.x) ? productSum(y, mean.y, x, mean.x).ratioTo(xx) : NaN;
+  return {
+    ...fitAt(beta, mean),
+    meanY: mean.y,
+    meanX: mean.x,
+    deviationX: Math.sqrt(xx.value / x.length),
+    residualDeviation: residualDeviation(y, x, mean, beta),
+  };
+}
+
+function residualDeviation(y: Float64Array, x: Float64Array, mean: Means, beta: number): number {
+  let squares = 0;
+  let largest = 0;
+  for (let j = 0; j < y.length; j++) {
+    const dy = (y[j] ?? NaN) - mean.y.main;
+    const dx = (x[j] ?? NaN) - mean.x.main;
+    const residual = hedgedDifference(dy, dx, beta) - (mean.y.rest - beta * mean.x.rest);
+    squares += residual * residual;
+    largest = Math.max(largest, Math.abs(y[j] ?? NaN) + Math.abs(beta * (x[j] ?? NaN)));
+  }
+  const deviation = Math.sqrt(squares / (y.length - 2));
+  return deviation > noVariation * largest ? deviation : 0;
+}
+
+function robustly(x: Float64Array, fit: () => BatchFit): BatchFit {
+  if (!varies(x, exactMean(x))) return noFit;
+  try {
+    return fit();
+  } catch (error) {
+    if (error instanceof StatsError && error.code === 'singular') return noFit;
+    throw error;
+  }
 }
 
 function totalLeastSquares(y: Float64Array, x: Float64Array): BatchFit {
@@ -56,9 +109,14 @@ function positiveRoot(slope: number, root: number): number {
 }
 
 /** A mean in two parts, far more exact than a double; of equal values it is that value and 0. */
-interface Mean {
+export interface Mean {
   readonly main: number;
   readonly rest: number;
+}
+
+interface Means {
+  readonly y: Mean;
+  readonly x: Mean;
 }
 
 function exactMean(values: Float64Array): Mean {
@@ -99,7 +157,7 @@ function varies(x: Float64Array, mean: Mean): boolean {
   return Math.sqrt(squares / x.length) > noVariation * largest;
 }
 
-function fitAt(beta: number, mean: { readonly y: Mean; readonly x: Mean }): BatchFit {
+function fitAt(beta: number, mean: Means): BatchFit {
   const hedge = beta * mean.x.main;
   const rest = mean.y.rest - beta * mean.x.rest - productError(beta, mean.x.main, hedge);
   return { beta, alpha: mean.y.main - hedge + rest };

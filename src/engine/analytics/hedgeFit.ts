@@ -8,7 +8,7 @@ export interface HedgeFit {
   /** Standard error of beta; NaN where the estimator or the window gives none. */
   betaStdErr: number;
   /** Why there is no ratio; empty where there is one. */
-  problem: '' | 'regressorConstant' | 'noSlope';
+  problem: '' | 'regressorConstant' | 'noSlope' | 'noFilter' | 'notFitted';
 }
 
 export function emptyFit(): HedgeFit {
@@ -41,7 +41,7 @@ export function fitOls(window: PairWindow, out: HedgeFit): void {
 
 /**
  * Total least squares: orthogonal regression of the centred, unscaled series. Fails where S_xy = 0 or x does not vary.
- * The standard error is NaN: none is defined here. O(1).
+ * The standard error of β is the asymptotic one of the major axis, (β/r)·√((1 − r²)/n) (Kermack & Haldane 1950). O(1).
  */
 export function fitTls(window: PairWindow, out: HedgeFit): void {
   if (!regressorVaries(window)) {
@@ -56,7 +56,8 @@ export function fitTls(window: PairWindow, out: HedgeFit): void {
   }
   out.beta = beta;
   out.alpha = moments.intercept(beta);
-  out.betaStdErr = NaN;
+  const explained = (moments.xy.value / moments.xx.value) * (moments.xy.value / moments.yy.value);
+  out.betaStdErr = Math.abs(beta) * Math.sqrt(Math.max(0, 1 - explained) / explained / window.size);
   out.problem = '';
 }
 

@@ -21,7 +21,7 @@ export class LivePair {
   readonly #stepMs: number;
   readonly #aligner: Aligner;
   readonly #open = new OpenSteps();
-  #model: PairModel | null;
+  #model: PairModel;
   #tally: BarTally;
   #startMs = NaN;
   #closedBars = 0;
@@ -83,7 +83,7 @@ export class LivePair {
   /** What the pair shows at exchange time `exchangeNowMs`: provisional where a forming bar is in it. */
   value(exchangeNowMs: number): PairValue {
     const forming = this.#layForming();
-    const state = forming ? this.#model?.forming : this.#model?.final;
+    const state = forming ? this.#model.forming : this.#model.final;
     const ageYMs = Math.max(0, exchangeNowMs - this.#tradeYMs);
     const ageXMs = Math.max(0, exchangeNowMs - this.#tradeXMs);
     const haveBars = this.#closedBars + (forming ? this.#openBars() : 0);
@@ -91,11 +91,11 @@ export class LivePair {
     return {
       id: this.settings.id,
       barOpenMs: forming ? this.#open.newestMs : (this.#final?.openMs ?? NaN),
-      alpha: state?.fit.alpha ?? NaN,
-      beta: state?.fit.beta ?? NaN,
-      betaStdErr: state?.fit.betaStdErr ?? NaN,
-      spread: state?.spread ?? NaN,
-      z: state?.z ?? NaN,
+      alpha: state.fit.alpha,
+      beta: state.fit.beta,
+      betaStdErr: state.fit.betaStdErr,
+      spread: state.spread,
+      z: state.z,
       provisional: forming,
       haveBars,
       needBars,
@@ -105,13 +105,13 @@ export class LivePair {
       stale: Math.max(ageYMs, ageXMs) > staleAfterMs(this.#stepMs),
       filledBars: this.#tally.filledBars,
       incompleteBars: this.#tally.incompleteBars,
-      reason: state !== undefined && !Number.isNaN(state.z) ? '' : this.#reason(state, haveBars, needBars),
+      reason: !Number.isNaN(state.z) ? '' : this.#reason(state, haveBars, needBars),
     };
   }
 
   /** The point of the newest forming bar; null where no bar is forming, or none is final yet. */
   formingPoint(): PairPoint | null {
-    if (!this.#layForming() || this.#model === null) return null;
+    if (!this.#layForming()) return null;
     return pointOf(this.#open.newestMs, this.#model.forming, this.#formingFlags);
   }
 
@@ -142,8 +142,8 @@ export class LivePair {
     this.#carryY = pairPrice(bar.yClose, this.settings.prices);
     this.#carryX = pairPrice(bar.xClose, this.settings.prices);
     this.#tally.push(bar.flags);
-    this.#model?.close(bar.openMs, this.#carryY, this.#carryX, !(bar.yTraded && bar.xTraded));
-    this.#final = pointOf(bar.openMs, this.#model?.final ?? null, bar.flags);
+    this.#model.close(bar.openMs, this.#carryY, this.#carryX, !(bar.yTraded && bar.xTraded));
+    this.#final = pointOf(bar.openMs, this.#model.final, bar.flags);
     return this.#final;
   }
 
@@ -157,11 +157,11 @@ export class LivePair {
       const y = this.#open.priceAt('y', newestMs);
       const x = this.#open.priceAt('x', newestMs);
       const filled = this.#flagForming(y, x);
-      model?.replaceNewest(Number.isNaN(y) ? this.#laidY : y, Number.isNaN(x) ? this.#laidX : x, filled);
+      model.replaceNewest(Number.isNaN(y) ? this.#laidY : y, Number.isNaN(x) ? this.#laidX : x, filled);
       return true;
     }
     this.#laidVersion = this.#open.version;
-    model?.restart();
+    model.restart();
     let lastY = this.#carryY;
     let lastX = this.#carryX;
     for (let openMs = nextMs; openMs <= newestMs; openMs += this.#stepMs) {
@@ -172,7 +172,7 @@ export class LivePair {
       this.#laidX = lastX;
       lastY = Number.isNaN(y) ? lastY : y;
       lastX = Number.isNaN(x) ? lastX : x;
-      model?.openStep(openMs, lastY, lastX, filled);
+      model.openStep(openMs, lastY, lastX, filled);
     }
     return true;
   }
@@ -199,17 +199,16 @@ export class LivePair {
     const firstFit = Number.isNaN(this.#startMs)
       ? window - 1
       : firstScheduled(this.#startMs, this.#stepMs, refitEvery, window - 1);
-    return Math.max(firstFit, this.#model?.firstBar ?? 0) + 1;
+    return Math.max(firstFit, this.#model.firstBar) + 1;
   }
 
   /** A forming bar counts from its first trade; where fits wait for the close, so does the first value. */
   #readyMs(needBars: number): number {
-    return this.#startMs + (needBars - (this.#model?.fitsForming === true ? 1 : 0)) * this.#stepMs;
+    return this.#startMs + (needBars - (this.#model.fitsForming ? 1 : 0)) * this.#stepMs;
   }
 
-  #reason(state: PairState | undefined, haveBars: number, needBars: number): string {
+  #reason(state: PairState, haveBars: number, needBars: number): string {
     const { hedge, z, y, x } = this.settings;
-    if (state === undefined) return `the hedge ratio by ${hedge.estimator} is not available live yet`;
     if (Number.isNaN(this.#tradeYMs)) return `no trade of ${displayName(y)} yet`;
     if (Number.isNaN(this.#tradeXMs)) return `no trade of ${displayName(x)} yet`;
     if (haveBars < needBars) return `needs ${needBars} bars, has ${haveBars}`;
@@ -218,10 +217,14 @@ export class LivePair {
         return `no hedge ratio: ${displayName(x)} did not move in the ${hedge.window} bars of the last fit`;
       case 'noSlope':
         return `no hedge ratio: the legs did not move together in the ${hedge.window} bars of the last fit`;
+      case 'noFilter':
+        return `no filter: in the ${hedge.window} bars of its last start a leg did not move, or one followed the other exactly`;
+      case 'notFitted':
       case '':
         break;
     }
     if (state.spreadConstant) return `the spread did not move in the last ${z.window} bars`;
+    if (!Number.isNaN(state.fit.beta)) return 'a leg did not trade in this bar, and the filter skips it';
     return 'the first fit waits for the close of its bar';
   }
 }
@@ -234,13 +237,13 @@ export function staleAfterMs(stepMs: number): number {
   return Math.max(10_000, 2 * stepMs);
 }
 
-function pointOf(openMs: number, state: PairState | null, flags: number): PairPoint {
+function pointOf(openMs: number, state: PairState, flags: number): PairPoint {
   return {
     openMs,
-    spread: state?.spread ?? NaN,
-    z: state?.z ?? NaN,
-    beta: state?.fit.beta ?? NaN,
-    alpha: state?.fit.alpha ?? NaN,
+    spread: state.spread,
+    z: state.z,
+    beta: state.fit.beta,
+    alpha: state.fit.alpha,
     flags,
   };
 }

@@ -2,6 +2,7 @@ import { alignBars } from '../bars/aligner';
 import { timeframeMs, type BarColumns } from '../contract/market';
 import type { PairSettings } from '../contract/settings';
 import { windowBatchFit, type BatchFit } from './batchFit';
+import { fillKalmanSeries } from './kalmanSeries';
 import { isScheduled, pairPrice, type PairSeries } from './pairPoint';
 import { spreadScore } from './spreadScore';
 
@@ -26,6 +27,11 @@ export function pairSeries(settings: PairSettings, y: BarColumns, x: BarColumns,
     flags: aligned.flags,
   };
   const { window, refitEvery, estimator } = settings.hedge;
+  if (estimator === 'kalman') {
+    fillKalmanSeries(series, ys, xs, window, stepMs);
+    for (let k = 0; k < length; k++) series.spread[k] = (ys[k] ?? NaN) - (series.beta[k] ?? NaN) * (xs[k] ?? NaN);
+    return series;
+  }
   let fit: BatchFit = { alpha: NaN, beta: NaN };
   for (let k = 0; k < length; k++) {
     if (k >= window - 1 && isScheduled(aligned.openMs[k] ?? NaN, stepMs, refitEvery)) {

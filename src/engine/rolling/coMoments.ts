@@ -112,6 +112,12 @@ export class CoMoments {
     if (this.xx.hi < 0) this.xx.set(0);
   }
 
+  /** ȳ and x̄ into `y` and `x`, to 30 digits. */
+  readMeans(y: DoubleDouble, x: DoubleDouble): void {
+    y.copy(this.#meanOffset(this.#sumY, this.#shiftY));
+    x.copy(this.#meanOffset(this.#sumX, this.#shiftX));
+  }
+
   /** Least-squares slope of y on x; NaN or infinite where x does not vary. */
   slope(): number {
     return this.xy.ratioTo(this.xx);

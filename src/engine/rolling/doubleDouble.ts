@@ -104,5 +104,11 @@ export function productError(a: number, b: number, product: number): number {
   return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
 }
 
+/** dy − β·dx with the product's rounding taken off: keeps its digits where the two nearly cancel. */
+export function hedgedDifference(dy: number, dx: number, beta: number): number {
+  const hedge = beta * dx;
+  return dy - hedge - productError(beta, dx, hedge);
+}
+
 /** 2^27 + 1 cuts a double into two halves whose products are exact. */
 const splitter = 134217729;

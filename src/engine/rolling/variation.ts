@@ -13,11 +13,11 @@ export function regressorVaries(window: PairWindow): boolean {
 }
 
 /**
- * The standard deviation (ddof 1) of y − βx over the window; 0 where it counts as 0, NaN where β is. O(1) but in the
- * narrow band of doubt, O(w).
+ * The standard deviation of y − βx over the window, with `ddof` degrees of freedom lost; 0 where it counts as 0, NaN
+ * where β is. O(1) but in the narrow band of doubt, O(w).
  */
-export function spreadDeviation(window: PairWindow, beta: number): number {
-  const deviation = Math.sqrt(window.moments.spreadSquares(beta) / (window.size - 1));
+export function spreadDeviation(window: PairWindow, beta: number, ddof: 1 | 2 = 1): number {
+  const deviation = Math.sqrt(window.moments.spreadSquares(beta) / (window.size - ddof));
   if (Number.isNaN(deviation)) return NaN;
   return isAboveNoise(deviation, window, 1, beta) ? deviation : 0;
 }

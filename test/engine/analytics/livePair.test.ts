@@ -19,8 +19,9 @@ describe('live pair', () => {
         fc.constantFrom(0, 0.3),
         fc.integer({ min: 1, max: 3 }),
         fc.nat(1_000),
-        (window, zWindow, refitEvery, strict, holes, open, seed) => {
-          const settings = pairOf({ hedge: { window, refitEvery }, z: { window: zWindow, strict } });
+        fc.constantFrom('ols', 'tls', 'kalman'),
+        (window, zWindow, refitEvery, strict, holes, open, seed, estimator) => {
+          const settings = pairOf({ hedge: { estimator, window, refitEvery }, z: { window: zWindow, strict } });
           const { y, x } = pairCloses({ ...walk, seed, holes, length: 40 });
           y[0] = 100;
           x[0] = 100;
@@ -39,6 +40,8 @@ describe('live pair', () => {
           assert.equal(point?.openMs, batch.openMs[lastTraded]);
           const filled = (batch.flags[lastTraded] ?? 0) & barFlags.filled;
           assert.equal(point?.flags, barFlags.forming | filled);
+          // A filter skips a filled bar; a forming one may still fill.
+          if (estimator === 'kalman' && filled !== 0) return;
           for (const name of ['z', 'beta', 'alpha', 'spread'] as const) {
             near(point?.[name] ?? NaN, batch[name][lastTraded] ?? NaN);
           }
@@ -121,14 +124,6 @@ describe('live pair', () => {
     assert.equal(value.beta, 1);
     assert.ok(Number.isNaN(value.z));
     assert.match(value.reason, /spread did not move/);
-  });
-
-  it('an estimator that is not there yet says so and gives no number', () => {
-    const pair = new LivePair(pairOf({ ...small, hedge: { estimator: 'huber', window: 3 } }));
-    for (let k = 0; k < 9; k++) close(pair, k, 2 + k, 5 + k * k);
-    const value = pair.value(startMs);
-    assert.ok(Number.isNaN(value.beta) && Number.isNaN(value.z));
-    assert.match(value.reason, /huber/);
   });
 
   it('a leg silent for more than two bars and ten seconds makes the value stale, not wrong', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pairSeries } from '../../../src/engine/analytics/pairSeries';
 import { barFlags } from '../../../src/engine/contract/market';
-import { barsOf, pairCloses, pairOf, sliceBars, startMs } from './pairFixtures';
+import { barsOf, pairCloses, pairOf, recordedBars, recordedFolder, sliceBars, startMs } from './pairFixtures';
 
 const half = Math.sqrt(0.75);
 const small = { prices: 'level', hedge: { window: 3 }, z: { window: 3 } };
@@ -84,6 +84,19 @@ describe('series of a pair', () => {
       [...filled.flags].map((flags) => flags & barFlags.filled),
       [0, 0, barFlags.filled, 0],
     );
+  });
+
+  it('the z of a Kalman pair on recorded bars has a root mean square near 1', function () {
+    const [btc, eth] = [recordedBars('BTCUSDT'), recordedBars('ETHUSDT')];
+    if (btc === null || eth === null) {
+      console.warn(`SKIPPED: no recorded bars in ${recordedFolder}.`);
+      this.skip();
+    }
+    const settings = pairOf({ hedge: { estimator: 'kalman' } });
+    const { z } = pairSeries(settings, sliceBars(btc, 0, 30_000), sliceBars(eth, 0, 30_000));
+    const defined = z.filter((value) => !Number.isNaN(value));
+    const rms = Math.sqrt(defined.reduce((sum, value) => sum + value * value, 0) / defined.length);
+    assert.ok(defined.length > 20_000 && rms > 0.8 && rms < 1, `root mean square ${rms} of ${defined.length}`);
   });
 
   it('runs 5,000 bars of the default windows in a fraction of a second', () => {
