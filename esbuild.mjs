@@ -11,8 +11,8 @@ const tests = process.argv.includes('--tests');
 /** Budgets in kilobytes, minified. Raise one only with the reason in the commit. */
 const budgetKb = {
   'dist/extension.js': 120,
-  'dist/engineWorker.js': 900,
-  'dist/cli.js': 900,
+  'dist/engineWorker.js': 1250,
+  'dist/cli.js': 1250,
   'dist/webview/pricePanel.js': 420,
   'dist/webview/pairPanel.js': 420,
 };
@@ -32,7 +32,10 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Names stay, so that a stack trace in a bug report can be read without the map.
   minify: false,
+  minifyWhitespace: !watch,
+  minifySyntax: !watch,
   define: { SPREADSCOPE_VERSION: JSON.stringify(version) },
 };
 

@@ -1,5 +1,6 @@
 import { venueOf, type InstrumentId } from './contract/ids';
-import { readPair, simulatorSymbols, type PairSettings, type Settings } from './contract/settings';
+import { simulatorSymbols, type PairSettings, type Settings } from './contract/settings';
+import { readPair } from './contract/readSettings';
 import { instrumentId } from './contract/ids';
 
 /** What runs now: the instruments to receive and the pairs to compute. */

@@ -16,14 +16,8 @@ import type {
   PanelUpdate,
 } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
-import {
-  readSettings,
-  realmOf,
-  settingDefaults,
-  type RawSettings,
-  type SettingProblem,
-  type Settings,
-} from './contract/settings';
+import { realmOf, settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
+import { readSettings } from './contract/readSettings';
 import { writeExport } from './export/writeExport';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';

@@ -1,5 +1,5 @@
 import { parseInstrument, type InstrumentId, type PairId } from '../engine/contract/ids';
-import { readPair } from '../engine/contract/settings';
+import { readPair } from '../engine/contract/readSettings';
 
 /**
  * Edits of the raw lists `symbols` and `pairs`. Items that are not touched keep the spelling and the fields that

@@ -1,30 +1,32 @@
 import * as vscode from 'vscode';
 import type { NetworkSettings } from '../engine/contract/messages';
-import {
-  readSettings,
-  settingDefaults,
-  type RawSettings,
-  type SettingKey,
-  type SettingProblem,
-  type Settings,
-} from '../engine/contract/settings';
+import { settingDefaults, type RawSettings, type SettingKey, type SettingProblem, type Settings } from '../engine/contract/settings';
+import { readSettings } from '../engine/contract/readSettings';
 import { Disposables } from './disposables';
 import { Signal } from './signal';
 
 const section = 'spreadscope';
 const keys = Object.keys(settingDefaults) as readonly SettingKey[];
 
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly problems: readonly SettingProblem[];
+}
+
 /** The settings as the editor holds them: read raw, judged by the contract, written back where they are set. */
 export class SettingsBinding implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #changed = new Signal<null>();
+  #read: ReadSettings | null = null;
   /** Something below `spreadscope.` or in the editor's proxy settings has changed. */
   readonly onChange = this.#changed.on;
 
   constructor() {
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(section) || event.affectsConfiguration('http')) this.#changed.fire(null);
+        if (!event.affectsConfiguration(section) && !event.affectsConfiguration('http')) return;
+        this.#read = null;
+        this.#changed.fire(null);
       }),
     );
   }
@@ -37,8 +39,9 @@ export class SettingsBinding implements vscode.Disposable {
     );
   }
 
-  read(): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
-    return readSettings(this.raw());
+  /** Kept until the next change: views ask every second, and asking the editor for every key is slow. */
+  read(): ReadSettings {
+    return (this.#read ??= readSettings(this.raw()));
   }
 
   isSet(key: SettingKey): boolean {

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/engine/clock';
 import { instrumentId, type InstrumentId } from '../../src/engine/contract/ids';
 import type { SourceEvent } from '../../src/engine/contract/market';
 import { succeed } from '../../src/engine/contract/result';
-import { readSettings } from '../../src/engine/contract/settings';
+import { readSettings } from '../../src/engine/contract/readSettings';
 import { Pipeline } from '../../src/engine/pipeline';
 import type { TickSource } from '../../src/engine/sources/source';
 import { openStore } from '../../src/engine/store/sqljsStore';

@@ -1,6 +1,7 @@
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { FeedRow, Overview, PairValue, SymbolRow } from '../../src/engine/contract/messages';
-import { readPair, type PairSettings } from '../../src/engine/contract/settings';
+import type { PairSettings } from '../../src/engine/contract/settings';
+import { readPair } from '../../src/engine/contract/readSettings';
 
 interface Changes {
   readonly feed?: Partial<FeedRow>;

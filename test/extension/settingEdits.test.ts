@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { instrumentId, pairId } from '../../src/engine/contract/ids';
-import { readPair } from '../../src/engine/contract/settings';
+import { readPair } from '../../src/engine/contract/readSettings';
 import {
   idAfterSwap,
   withoutPair,

@@ -6,14 +6,8 @@ import { systemClock } from '../clock';
 import { parseInstrument, type InstrumentId } from '../contract/ids';
 import { streamKinds } from '../contract/market';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
-import {
-  readSettings,
-  realmOf,
-  sourceKinds,
-  type EndpointUrls,
-  type Settings,
-  type SourceKind,
-} from '../contract/settings';
+import { realmOf, sourceKinds, type EndpointUrls, type Settings, type SourceKind } from '../contract/settings';
+import { readSettings } from '../contract/readSettings';
 import { Pipeline } from '../pipeline';
 import { createSource } from '../sources/sourceTable';
 import type { TickSource } from '../sources/source';

@@ -1,4 +1,4 @@
-import { nearest } from '../contract/settings';
+import { nearest } from '../contract/nearest';
 import { UsageError, type Command, type CommandIo, type ExitStatus, type Options } from './command';
 
 /**

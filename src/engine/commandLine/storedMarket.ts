@@ -3,7 +3,7 @@ import { systemClock } from '../clock';
 import { displayName, parseInstrument, type InstrumentId } from '../contract/ids';
 import type { StreamKind } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
-import { readSettings } from '../contract/settings';
+import { readSettings } from '../contract/readSettings';
 import { Pipeline } from '../pipeline';
 import { nodeFileSystem } from '../store/nodeFileSystem';
 import { openStore } from '../store/sqljsStore';

@@ -1,6 +1,6 @@
 import { instrumentId, parseInstrument, symbolOf, type InstrumentId } from '../contract/ids';
 import { fail, succeed, type Result } from '../contract/result';
-import { nearest } from '../contract/settings';
+import { nearest } from '../contract/nearest';
 import type { BinanceVenue } from './binanceEndpoints';
 import { asRecord } from './jsonFields';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { symbolOf, type InstrumentId } from '../contract/ids';
 import type { FeedState, SourceEvent, StatusEvent } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
-import { nearest } from '../contract/settings';
+import { nearest } from '../contract/nearest';
 import { openFileBytes, type OpenFile } from './fileBytes';
 import { readRawFrames } from './rawFrames';
 import { ReplayDecoder } from './replayDecoder';

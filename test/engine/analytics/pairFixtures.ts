@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { barFlags, timeframeMs, type BarColumns } from '../../../src/engine/contract/market';
-import { readPair, type PairSettings } from '../../../src/engine/contract/settings';
+import type { PairSettings } from '../../../src/engine/contract/settings';
+import { readPair } from '../../../src/engine/contract/readSettings';
 
 export const startMs = 1_700_000_040_000;
 

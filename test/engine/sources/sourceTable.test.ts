@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ManualClock } from '../../../src/engine/clock';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { SourceEvent } from '../../../src/engine/contract/market';
-import { readSettings, sourceKinds, type RawSettings } from '../../../src/engine/contract/settings';
+import { sourceKinds, type RawSettings } from '../../../src/engine/contract/settings';
+import { readSettings } from '../../../src/engine/contract/readSettings';
 import { createSource, type SourceDependencies } from '../../../src/engine/sources/sourceTable';
 
 const dependencies: SourceDependencies = {

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  nearest,
-  readPair,
-  readSettings,
-  realmOf,
-  settingDefaults,
-  type RawSettings,
-} from '../../../src/engine/contract/settings';
+import { realmOf, settingDefaults, type RawSettings } from '../../../src/engine/contract/settings';
+import { nearest } from '../../../src/engine/contract/nearest';
+import { readPair, readSettings } from '../../../src/engine/contract/readSettings';
 
 describe('readSettings', () => {
   it('reads the defaults without a problem, and fills the pair with its full shape', () => {
