@@ -115,7 +115,7 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
   const gram = emptyMatrix(size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      let product = dot(parts[i]!.hi, parts[j]!.hi);
+      let product = productOf(parts[i]!, parts[j]!);
       if (intercept) {
         const correction = ddMultiply(ddMultiply(parts[i]!.mean, parts[j]!.mean), ddFrom(parts[i]!.hi.length));
         product = ddSubtract(product, correction);
@@ -124,10 +124,8 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
     }
   }
   const factor = factorGram(gram, floors);
-  const isExact = parts.every((part) => part.isExact);
-  const least = isExact ? 1e-16 : 1e-3;
   for (let i = 0; i < size - 1; i++) {
-    if (!(elementAt(factor.pivots, i, i).hi >= least * elementAt(gram, i, i).hi)) {
+    if (!(elementAt(factor.pivots, i, i).hi >= 1e-10 * elementAt(gram, i, i).hi)) {
       return orthogonalise(
         parts.map((part) => centredCopy(part)),
         floors,
@@ -135,6 +133,15 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
     }
   }
   return factor;
+}
+
+/** Σ (hi + lo)·(hi + lo), but for the products of two low parts, which are below its precision. */
+function productOf(a: ShiftedColumn, b: ShiftedColumn): DoubleDouble {
+  const high = dot(a.hi, b.hi);
+  if (a.isExact && b.isExact) return high;
+  let low = 0;
+  for (let i = 0; i < a.hi.length; i++) low += a.hi[i]! * b.lo[i]! + a.lo[i]! * b.hi[i]!;
+  return ddAdd(high, ddFrom(low));
 }
 
 function centredCopy(part: ShiftedColumn): DoubleDoubleVector {
@@ -177,7 +184,7 @@ function residualsOf(
 }
 
 function totalSquares(target: ShiftedColumn, intercept: boolean): number {
-  const raw = dot(target.hi, target.hi);
+  const raw = productOf(target, target);
   if (!intercept) return raw.hi;
   return ddSubtract(raw, ddMultiply(ddMultiply(target.mean, target.mean), ddFrom(target.hi.length))).hi;
 }

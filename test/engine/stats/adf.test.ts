@@ -1,0 +1,5 @@
+import { meetsGoldens } from './goldenSuite';
+
+describe('adf', () => {
+  meetsGoldens('adf');
+});
