@@ -1,0 +1,200 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { activeInstruments } from './activeInstruments';
+import type { Clock } from './clock';
+import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelUpdate } from './contract/messages';
+import { fail, succeed, type Result } from './contract/result';
+import { realmOf, type Settings } from './contract/settings';
+import { PanelReader } from './panelReader';
+import { Pipeline } from './pipeline';
+import { PanelFeed } from './publish/panelFeed';
+import type { TickSource } from './sources/source';
+import { createSource } from './sources/sourceTable';
+import { openStore } from './store/sqljsStore';
+import type { MarketStore } from './store/store';
+
+export interface SessionListener {
+  panel(panel: string, update: PanelUpdate): void;
+  log(level: LogLevel, message: string): void;
+  /** Something that a person should know once. */
+  report(reason: string, message: string): void;
+  /** What is shown may have changed. */
+  moved(): void;
+}
+
+export interface SessionOptions {
+  readonly boot: EngineBoot;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly settings: Settings;
+  readonly network: NetworkSettings;
+  readonly listener: SessionListener;
+}
+
+/**
+ * Opens the store of the settings' realm, computes again what its journal holds, and shows it; the feed stays off.
+ * Fails with a sentence for people where the folder cannot be used.
+ */
+export async function openSession(options: SessionOptions): Promise<Result<Session>> {
+  const { boot, clock, settings, listener } = options;
+  const base = settings.dataFolder === '' ? boot.storageFolder : settings.dataFolder;
+  if (!isAbsolute(base)) {
+    return fail('dataFolder', `The setting spreadscope.dataFolder takes an absolute path; "${base}" is not.`);
+  }
+  const realm = realmOf(settings);
+  const folder = join(base, realm);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
+  }
+  const opened = await openStore({ folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version });
+  if (!opened.ok) return opened;
+  const session = new Session(options, opened.value);
+  session.pipeline.recover();
+  tellRecovery(opened.value, listener);
+  await session.follow(settings);
+  return succeed(session);
+}
+
+/** One realm's store with the pipeline on it, its panels, and the feed while it runs. */
+export class Session {
+  readonly store: MarketStore;
+  readonly pipeline: Pipeline;
+  readonly panels: PanelFeed;
+  readonly #options: SessionOptions;
+  #settings: Settings;
+  #feed: { readonly source: TickSource; readonly controller: AbortController; readonly done: Promise<void> } | null =
+    null;
+
+  constructor(options: SessionOptions, store: MarketStore) {
+    const { clock, settings, listener } = options;
+    this.#options = options;
+    this.#settings = settings;
+    this.store = store;
+    store.onNotice(({ reason, message }) => listener.report(reason, message));
+    this.pipeline = new Pipeline({
+      store,
+      clock,
+      stream: settings.stream,
+      graceMs: settings.graceMs,
+      listener: {
+        bar: ({ instrument, openMs }) =>
+          this.panels.touch((topic) => topic.kind === 'price' && topic.instrument === instrument, openMs),
+        points: (pair, points) =>
+          this.panels.touch((topic) => topic.kind === 'pair' && topic.pair === pair, points[0]?.openMs ?? Infinity),
+        rebuilt: (pair) => this.panels.restart((topic) => topic.kind === 'pair' && topic.pair === pair),
+        moved: () => {
+          this.panels.touch(() => true, Infinity);
+          listener.moved();
+        },
+        log: (level, message) => listener.log(level, message),
+      },
+    });
+    const reader = new PanelReader({
+      store,
+      pipeline: this.pipeline,
+      stream: settings.stream,
+      feed: () => this.feedRow(),
+    });
+    this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
+  }
+
+  get isRunning(): boolean {
+    return this.#feed !== null;
+  }
+
+  /** The source of the feed that runs, or null. */
+  get source(): TickSource | null {
+    return this.#feed?.source ?? null;
+  }
+
+  /** Takes other symbols and pairs; what goes on does so undisturbed. */
+  async follow(settings: Settings): Promise<void> {
+    this.#settings = settings;
+    await this.pipeline.follow(activeInstruments(settings));
+    this.panels.restart(() => true);
+  }
+
+  startFeed(): void {
+    if (this.#feed !== null) return;
+    const controller = new AbortController();
+    const { clock, random, network, listener } = this.#options;
+    const log = (level: LogLevel, message: string): void => listener.log(level, message);
+    const source = createSource(this.#settings, { clock, random, network, log });
+    const done = this.#run(source, controller).finally(() => {
+      if (this.#feed?.controller === controller) this.#feed = null;
+      this.panels.touch(() => true, Infinity);
+      listener.moved();
+    });
+    this.#feed = { source, controller, done };
+    listener.moved();
+  }
+
+  async stopFeed(): Promise<void> {
+    const feed = this.#feed;
+    if (feed === null) return;
+    feed.controller.abort();
+    await feed.done;
+  }
+
+  async close(): Promise<void> {
+    await this.stopFeed();
+    await this.store.close();
+  }
+
+  feedRow(): FeedRow {
+    const { source, replay, simulator } = this.#settings;
+    const status = this.pipeline.feed;
+    const running = this.isRunning;
+    const shown = running || status?.state === 'ended' ? status : null;
+    const { counts } = this.pipeline;
+    const speeds: Readonly<Record<typeof source, number>> = {
+      binance: 1,
+      simulator: simulator.speed,
+      replay: replay.speed,
+    };
+    return {
+      running,
+      source,
+      realm: this.store.realm,
+      state: shown?.state ?? (running ? 'connecting' : 'idle'),
+      reason: shown?.reason ?? '',
+      message: shown?.message ?? '',
+      nextAttemptMs: running ? (shown?.nextAttemptMs ?? null) : null,
+      ticksTotal: counts.ticks,
+      rejectedTotal: counts.rejected,
+      reconnects: counts.reconnects,
+      exchangeTimeMs: this.pipeline.exchangeNowMs(),
+      ...(speeds[source] === 1 ? {} : { speed: speeds[source] }),
+    };
+  }
+
+  async #run(source: TickSource, controller: AbortController): Promise<void> {
+    const { listener } = this.#options;
+    try {
+      await this.pipeline.run(source, activeInstruments(this.#settings).instruments, controller.signal);
+    } catch (error) {
+      listener.log('error', `The feed ended on an internal error: ${described(error)}`);
+      listener.report('feedFailed', 'The feed ended on an internal error; the log has the details. Start it again.');
+    }
+  }
+}
+
+function tellRecovery(store: MarketStore, listener: SessionListener): void {
+  const { replayedEvents, cutBytes, quarantined } = store.recovery;
+  listener.log('info', `Opened ${store.folder}: ${replayedEvents} events replayed.`);
+  if (cutBytes > 0) {
+    listener.log('warn', `The journal ended within a record, as after a crash: ${cutBytes} bytes were cut.`);
+  }
+  for (const { file, reason } of quarantined) {
+    listener.report(
+      'quarantined',
+      `${file} was damaged (${reason}) and was set aside in quarantine; the rest is open.`,
+    );
+  }
+}
+
+function described(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
