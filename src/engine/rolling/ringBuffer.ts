@@ -34,6 +34,11 @@ export class RingBuffer {
     return left;
   }
 
+  /** The newest value becomes `value`; nothing happens where there is none. */
+  replaceNewest(value: number): void {
+    if (this.#size > 0) this.#values[this.#index(this.#size - 1)] = value;
+  }
+
   /** The value at `position`, 0 being the oldest; NaN outside. */
   at(position: number): number {
     return position < 0 || position >= this.#size ? NaN : (this.#values[this.#index(position)] ?? NaN);
