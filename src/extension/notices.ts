@@ -3,7 +3,7 @@ import type { FeedRow } from '../engine/contract/messages';
 import { Disposables } from './disposables';
 import type { EngineClient } from './engineClient';
 import type { FeedControl } from './feedControl';
-import { sourceName } from './views/feedText';
+import { feedHeadline } from './views/feedText';
 import type { OverviewModel } from './views/overviewModel';
 
 /** The few messages that come unasked: offline (once a start), an engine that stays down, what the engine reports. */
@@ -29,7 +29,7 @@ export class Notices implements vscode.Disposable {
   #checkOffline(feed: FeedRow): void {
     if (!feed.running || feed.state !== 'offline' || this.#offlineTold) return;
     this.#offlineTold = true;
-    const message = `${sourceName(feed)} cannot be reached. ${feed.message}`.trim();
+    const message = `${feedHeadline(feed)}. ${feed.message}`.trim();
     void offer('warning', message, feed.source === 'simulator' ? logAction : offlineActions);
   }
 }

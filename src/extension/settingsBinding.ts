@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { NetworkSettings } from '../engine/contract/messages';
-import { settingDefaults, type RawSettings, type SettingKey, type SettingProblem, type Settings } from '../engine/contract/settings';
+import {
+  settingDefaults,
+  type RawSettings,
+  type SettingKey,
+  type SettingProblem,
+  type Settings,
+} from '../engine/contract/settings';
 import { readSettings } from '../engine/contract/readSettings';
 import { Disposables } from './disposables';
 import { Signal } from './signal';
@@ -42,10 +48,6 @@ export class SettingsBinding implements vscode.Disposable {
   /** Kept until the next change: views ask every second, and asking the editor for every key is slow. */
   read(): ReadSettings {
     return (this.#read ??= readSettings(this.raw()));
-  }
-
-  isSet(key: SettingKey): boolean {
-    return isSet(vscode.workspace.getConfiguration(section), key);
   }
 
   network(): NetworkSettings {

@@ -15,7 +15,7 @@ describe('the simulator in the real editor', () => {
     assert.match(texts.feed, /simulated/);
     const overview = inside.overview();
     assert.equal(texts.pairs.length, overview?.pairs.length);
-    assert.ok(texts.pairs.every((text) => text.startsWith('$(beaker) ')));
+    assert.ok(texts.pairs.every((text) => text.startsWith('sim:')));
     const rows = inside.treeRows();
     assert.equal(rows[0]?.label, 'Simulated data');
     const symbols = rows.find((row) => row.id === 'group.symbols')?.children ?? [];

@@ -1,5 +1,5 @@
 import type { FeedRow } from '../../engine/contract/messages';
-import { realmIcon, realmWord, sourceName, stateLook } from './feedText';
+import { feedHeadline, realmIcon, realmWord, sourceName, stateLook } from './feedText';
 import type { StatusLook } from './statusLook';
 
 /** The feed's status bar item; null where there is nothing to say: the feed is off, or live from the market itself. */
@@ -13,7 +13,7 @@ export function feedStatus(feed: FeedRow): StatusLook | null {
   const words = isLive ? mark : `${mark === '' ? sourceName(feed) : mark} ${look.word}`;
   return {
     text: `$(${icon}) ${words}`,
-    accessibleLabel: `Spreadscope feed: ${sourceName(feed)} is ${look.word}. ${feed.message}`.trim(),
+    accessibleLabel: `Spreadscope: ${feedHeadline(feed)}. ${feed.message}`.trim(),
     color: null,
   };
 }

@@ -70,20 +70,54 @@ export function realmIcon(realm: Realm): string {
   }
 }
 
-/** Where the feed comes from, as a noun for sentences. */
+/** Where the feed comes from, as a noun within a sentence. */
 export function sourceName(feed: FeedRow): string {
   switch (feed.realm) {
     case 'binance':
       return 'Binance';
     case 'testnet':
-      return 'The Binance testnet';
+      return 'the Binance testnet';
     case 'custom':
-      return 'The custom endpoint';
+      return 'the custom endpoint';
     case 'simulator':
-      return 'The simulator';
+      return 'the simulator';
     case 'replay':
-      return 'The replay';
+      return 'the replay';
     default:
       return assertNever(feed.realm);
   }
+}
+
+/** What the feed as a whole does now, as a headline. */
+export function feedHeadline(feed: FeedRow): string {
+  if (!feed.running && feed.state !== 'ended') return 'Feed is off';
+  const name = sourceName(feed);
+  switch (feed.state) {
+    case 'idle':
+      return 'Feed is off';
+    case 'connecting':
+      return `Connecting to ${name}`;
+    case 'catchingUp':
+      return `Catching up with ${name}`;
+    case 'live':
+      return capital(`${name} is live`);
+    case 'stale':
+      return capital(`${name} sends nothing`);
+    case 'halted':
+      return capital(`${name} has halted trading`);
+    case 'gap':
+      return 'Repairing a gap';
+    case 'delisted':
+      return 'Symbols are delisted';
+    case 'offline':
+      return capital(`${name} is offline`);
+    case 'ended':
+      return capital(`${name} has ended`);
+    default:
+      return assertNever(feed.state);
+  }
+}
+
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -21,7 +21,7 @@ export function valueState(value: PairValue): ValueState {
 
 /** One codicon each, so that a change of state moves nothing: hollow while it may still change, solid when final. */
 export const valueIcons: Readonly<Record<ValueState, string>> = {
-  undefined: 'dash',
+  undefined: 'info',
   stale: 'clock',
   provisional: 'circle-outline',
   final: 'circle-filled',
@@ -85,7 +85,9 @@ export function pairStatus(
 ): StatusLook {
   const state = valueState(value);
   const icon = realmIcon(feed.realm);
-  const mark = icon === '' ? '' : `$(${icon}) `;
+  // A simulated symbol says so by its venue wherever it is named.
+  const isNamed = feed.realm === 'simulator' && label === 'symbols';
+  const mark = icon === '' || isNamed ? '' : `$(${icon}) `;
   const name = label === 'symbols' ? pairLabel(pair) : 'z';
   const word = realmWord(feed.realm);
   const spoken = state === 'undefined' ? valueSentence(value) : `z-score ${zPlain(value.z)}, ${state}`;

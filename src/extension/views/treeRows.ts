@@ -1,6 +1,7 @@
 import { displayName } from '../../engine/contract/ids';
-import type { FeedRow, Overview, SymbolRow } from '../../engine/contract/messages';
-import { realmWord, sourceName, stateLook } from './feedText';
+import type { FeedRow, Overview, PairValue, SymbolRow } from '../../engine/contract/messages';
+import type { PairSettings } from '../../engine/contract/settings';
+import { capital, feedHeadline, realmIcon, realmWord, stateLook } from './feedText';
 import { betaText, countText, percentText, priceText, spanText, timeText, undefinedText, zPlain } from './numberText';
 import { pairLabel, pairTooltip, valueIcons, valueSentence, valueState } from './pairText';
 import type { Row } from './row';
@@ -34,28 +35,21 @@ export function treeRows(overview: Overview | null, timeZone: string): readonly 
 }
 
 function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
-  if (!feed.running) {
-    const stopped = { label: 'Feed is off', description: 'values are those of the last stop', icon: 'circle-outline' };
-    return [feedRow(feed, timeZone, stopped), action('start', 'Start', 'play', 'spreadscope.start')];
-  }
   const mark = realmWord(feed.realm);
-  const look = stateLook(feed.state);
-  const label = `${sourceName(feed)} is ${look.word}`;
-  switch (feed.state) {
-    case 'live':
-      if (mark === '') return [];
-      return [
-        feedRow(feed, timeZone, { label: `${capital(mark)} data`, description: 'not the market', icon: 'beaker' }),
-      ];
-    case 'offline': {
-      const row = feedRow(feed, timeZone, { label, description: feed.message, icon: look.icon });
-      const offline: Row = { ...row, color: look.color, context: 'feed.offline' };
-      if (feed.source === 'simulator') return [offline];
-      return [offline, action('useSimulator', 'Use the Simulator Instead', 'beaker', 'spreadscope.useSimulator')];
-    }
-    default:
-      return [feedRow(feed, timeZone, { label, description: feed.message, icon: look.icon })];
+  const look = stateLook(feed.running ? feed.state : 'idle');
+  const row = feedRow(feed, timeZone, { label: feedHeadline(feed), description: feed.message, icon: look.icon });
+  if (!feed.running) {
+    const off = { ...row, description: mark === '' ? '' : `${mark} data` };
+    return [off, action('start', 'Start', 'play', 'spreadscope.start')];
   }
+  if (feed.state === 'live') {
+    if (mark === '') return [];
+    return [{ ...row, label: `${capital(mark)} data`, description: 'not the market', icon: realmIcon(feed.realm) }];
+  }
+  if (feed.state !== 'offline') return [row];
+  const offline: Row = { ...row, color: look.color, context: 'feed.offline' };
+  if (feed.source === 'simulator') return [{ ...offline, context: 'feed' }];
+  return [offline, action('useSimulator', 'Use the Simulator Instead', 'beaker', 'spreadscope.useSimulator')];
 }
 
 function feedRow(feed: FeedRow, timeZone: string, shown: Pick<Row, 'label' | 'description' | 'icon'>): Row {
@@ -73,7 +67,7 @@ function feedRow(feed: FeedRow, timeZone: string, shown: Pick<Row, 'label' | 'de
 
 /** The feed as a whole, in Markdown. */
 export function feedTooltip(feed: FeedRow, timeZone: string): string {
-  const lines = [`**${sourceName(feed)}**: ${feed.running ? stateLook(feed.state).word : 'off'}`];
+  const lines = [`**${feedHeadline(feed)}**`];
   if (feed.message !== '') lines.push('', escaped(feed.message));
   if (feed.nextAttemptMs !== null) lines.push('', `Next attempt at ${timeText(feed.nextAttemptMs, timeZone)}.`);
   lines.push(
@@ -107,7 +101,7 @@ function symbolRow(symbol: SymbolRow, feed: FeedRow, timeZone: string): Row {
   const look = stateLook(feed.running ? symbol.state : 'idle');
   const price = priceText(symbol.lastPrice, symbol.priceDecimals);
   const change = Number.isFinite(symbol.changePct) ? percentText(symbol.changePct) : '';
-  const state = symbol.state === 'live' || !feed.running ? '' : look.word;
+  const state = symbol.state === 'live' || symbol.state === 'idle' || !feed.running ? '' : look.word;
   const description = [price, change, state].filter((part) => part !== '').join('  ');
   return {
     id: `symbol:${symbol.instrument}`,
@@ -147,14 +141,11 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
 function pairRow(pair: Overview['pairs'][number], feed: FeedRow, timeZone: string): Row {
   const { settings, value } = pair;
   const state = valueState(value);
-  const description =
-    state === 'undefined'
-      ? `z ${undefinedText}  ${value.haveBars < value.needBars ? `${value.haveBars} of ${value.needBars} bars` : value.reason}`
-      : `z ${zPlain(value.z)}  β ${betaText(value.beta, value.betaStdErr)}${state === 'stale' ? '  stale' : ''}`;
+  const description = pairDescription(settings, value);
   return {
     id: `pair:${settings.id}`,
     label: pairLabel(settings),
-    description: `${description}  ${settings.timeframe}`,
+    description,
     icon: valueIcons[state],
     color: state === 'stale' || state === 'undefined' || !feed.running ? 'disabledForeground' : zColor(value.z),
     tooltip: pairTooltip(settings, value, feed, timeZone),
@@ -165,8 +156,17 @@ function pairRow(pair: Overview['pairs'][number], feed: FeedRow, timeZone: strin
   };
 }
 
-function capital(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
+/** What matters most first: the end of a long row is cut off in a narrow sidebar. */
+function pairDescription(settings: PairSettings, value: PairValue): string {
+  const timeframe = settings.timeframe === '1m' ? '' : settings.timeframe;
+  const bars = `${value.haveBars} of ${value.needBars} bars`;
+  const parts = {
+    undefined: [`z ${undefinedText}`, value.haveBars < value.needBars ? bars : value.reason, timeframe],
+    stale: [`z ${zPlain(value.z)}`, 'stale', timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
+    provisional: [`z ${zPlain(value.z)}`, timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
+    final: [`z ${zPlain(value.z)}`, timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
+  };
+  return parts[valueState(value)].filter((part) => part !== '').join('  ');
 }
 
 /** Text of an exchange or a proxy is shown as text, never as Markdown. */

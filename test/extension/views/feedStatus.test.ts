@@ -18,7 +18,7 @@ describe('the feed in the status bar', () => {
   it('says what is wrong, and reads the reason aloud', () => {
     const feed = overviewOf({ feed: { state: 'offline', message: 'Refused.' } }).feed;
     assert.equal(feedStatus(feed)?.text, '$(debug-disconnect) Binance offline');
-    assert.equal(feedStatus(feed)?.accessibleLabel, 'Spreadscope feed: Binance is offline. Refused.');
+    assert.equal(feedStatus(feed)?.accessibleLabel, 'Spreadscope: Binance is offline. Refused.');
   });
 
   it('has a word of its own for every state', () => {

@@ -27,7 +27,9 @@ describe('a pair in the status bar', () => {
 
   it('marks data that are not the market, in the text and for a screen reader', () => {
     const simulated = statusOf({ feed: { realm: 'simulator', source: 'simulator' } }).look;
-    assert.match(simulated.text, /^\$\(beaker\) /);
+    assert.doesNotMatch(simulated.text, /beaker/);
+    const brief = statusOf({ feed: { realm: 'simulator', source: 'simulator' } }, 'zscore').look;
+    assert.match(brief.text, /^\$\(beaker\) z /);
     assert.match(simulated.accessibleLabel, /simulated data$/);
     assert.match(statusOf({ feed: { realm: 'replay', source: 'replay' } }).look.text, /^\$\(history\) /);
     assert.doesNotMatch(statusOf({}).look.text, /^\$/);
