@@ -11,7 +11,9 @@ const leastFill = 0.45;
 export function steppedRange(low: number, high: number, previous: Range | null): Range {
   if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) return previous ?? [0, 1];
   if (previous !== null && holds(previous, low, high)) return previous;
-  const span = high - low || Math.max(Math.abs(high) * 0.002, Number.MIN_VALUE * 1e6);
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // Below the last term steps would have no digits left to be told apart.
+  const span = Math.max(high === low ? size * 0.002 : high - low, size * 1e-9, 1e-290);
   const step = roundStep(span / 8);
   return [Math.floor((low - span * 0.08) / step) * step, Math.ceil((high + span * 0.08) / step) * step];
 }

@@ -25,7 +25,10 @@ export interface PanelFrame {
   setMark(mark: string): void;
   /** The notice, and the text that stands in place of an empty chart, lie over the chart where there is one. */
   setStatus(status: FeedStatus, emptyText: string): void;
-  /** Shows the skeleton instead of the chart. */
+  /**
+   * While nothing is known there is a skeleton in place of the chart; where something was shown before, it stays,
+   * dimmed, until what was asked for is there.
+   */
   setLoading(isLoading: boolean): void;
   setCaption(text: string): void;
   /** Read aloud by screen readers, once. */
@@ -79,6 +82,7 @@ export function panelFrame(root: HTMLElement, chartLabel: string, run: (command:
   );
   root.classList.add('panel', 'is-loading');
 
+  let hasShown = false;
   const showNotice = (message: string, commands: readonly PanelCommand[]): void => {
     setAttribute(notice, 'hidden', message === '' ? '' : null);
     setText(noticeText, message);
@@ -112,7 +116,11 @@ export function panelFrame(root: HTMLElement, chartLabel: string, run: (command:
       root.classList.toggle('is-empty', emptyText !== '');
       showNotice(status.notice || emptyText, status.actions);
     },
-    setLoading: (isLoading) => root.classList.toggle('is-loading', isLoading),
+    setLoading: (isLoading) => {
+      hasShown ||= !isLoading;
+      root.classList.toggle('is-loading', isLoading && !hasShown);
+      root.classList.toggle('is-changing', isLoading && hasShown);
+    },
     setCaption: (value) => setText(caption, value),
     say: (value) => setText(live, value),
   };

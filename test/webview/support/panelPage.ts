@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { panelPage } from '../../../src/extension/panels/panelPage';
 import type { HostToPanel, PanelToHost } from '../../../src/engine/contract/messages';
 import { themeClasses, themeTokens, type ThemeName } from './themeTokens';
 
@@ -90,7 +91,7 @@ export class PanelBrowser {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = [...browserFlags.split(' '), hostRules];
-    const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
+    const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] || '/usr/bin/chromium', args });
     return new PanelBrowser(browser, server);
   }
 
@@ -168,18 +169,16 @@ async function answer(folder: string, path: string): Promise<Answer> {
   const page = /^\/(\w+)\.html$/.exec(path)?.[1];
   if (page !== undefined) return panelHtml(page);
   const file = /^\/([\w.]+)\.(js|css)$/.exec(path);
+  if (path === '/favicon.ico') return { status: 204, headers: {}, body: '' };
   if (file === null) return { status: 404, headers: {}, body: '' };
   const type = file[2] === 'css' ? 'text/css' : 'text/javascript';
   const body = await readFile(join(folder, `${file[1]}.${file[2]}`));
   return { status: 200, headers: { 'content-type': type }, body };
 }
 
-/** The page as the extension host writes it, under the same policy. */
+/** The page as the extension host writes it, policy included. */
 function panelHtml(panel: string): Answer {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline' 'self'; img-src data: blob: 'self'; font-src 'self'`;
-  const body = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${panel}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="${panel}.css"></head>
-<body data-panel="${panel}"><div id="app"></div>
-<script nonce="${nonce}" src="plotly.min.js"></script><script nonce="${nonce}" src="${panel}.js"></script></body></html>`;
-  return { status: 200, headers: { 'content-type': 'text/html', 'content-security-policy': policy }, body };
+  const scripts = ['plotly.min.js', `${panel}.js`];
+  const body = panelPage({ title: panel, cspSource: `'self'`, nonce, scripts, styles: [`${panel}.css`] });
+  return { status: 200, headers: { 'content-type': 'text/html' }, body };
 }
