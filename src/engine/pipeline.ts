@@ -1,6 +1,7 @@
 import type { ActiveInstruments } from './activeInstruments';
 import type { PairPoint } from './analytics/pairPoint';
 import { BarBuilder } from './bars/barBuilder';
+import { BarPrecedence } from './bars/barPrecedence';
 import type { Clock } from './clock';
 import { assertNever } from './contract/assertNever';
 import type { InstrumentId, PairId } from './contract/ids';
@@ -53,6 +54,7 @@ export class Pipeline {
   #source: TickSource | null = null;
   #feed: StatusEvent | null = null;
   #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0, reconnects: 0 };
+  readonly #precedence = new BarPrecedence();
   readonly #rebuilds = new Map<string, () => Promise<void>>();
   readonly #lastRejected = new Map<string, number>();
   #recovering = false;
@@ -200,7 +202,9 @@ export class Pipeline {
 
   #applyStatus(status: StatusEvent): void {
     if (status.instrument === null) {
-      if (this.#feed !== null && status.state === 'connecting') this.#counts.reconnects += 1;
+      // A source that was live and is no longer has lost its connection.
+      const lost = status.state === 'connecting' || status.state === 'offline';
+      if (lost && this.#feed?.state === 'live') this.#counts.reconnects += 1;
       this.#feed = status;
     }
     this.board.status(status);
@@ -229,7 +233,8 @@ export class Pipeline {
     this.#log(status.state === 'offline' ? 'warn' : 'info', `${about}: ${status.state}. ${status.message}`.trim());
   }
 
-  #takeBar(bar: Bar, revised: boolean): void {
+  #takeBar(own: Bar, revised: boolean): void {
+    const bar = this.#precedence.standing(own);
     this.#options.store.putBar(bar);
     if (this.#recovering) return;
     if (revised) this.pairs.changed(bar.instrument, bar.timeframe);
@@ -237,12 +242,25 @@ export class Pipeline {
     this.#options.listener.bar(bar);
   }
 
-  /** A bar that was fetched or imported stands where we have none of our own that is complete. */
-  #takeFetched(bar: Bar): void {
+  #takeFetched(fetched: Bar): void {
+    const verdict = this.#precedence.judge(fetched, this.bars.closed(fetched, fetched.timeframe, fetched.openMs));
+    if (verdict.kind === 'keepOwn') {
+      if (verdict.difference !== '' && !this.#recovering) this.#tellDifference(fetched, verdict.difference);
+      return;
+    }
+    const { bar } = verdict;
     this.#options.store.putBar(bar);
     if (this.#recovering) return;
     this.pairs.changed(bar.instrument, bar.timeframe);
     this.#options.listener.bar(bar);
+  }
+
+  #tellDifference({ instrument, timeframe, openMs }: Bar, difference: string): void {
+    const at = new Date(openMs).toISOString();
+    this.#log(
+      'warn',
+      `${instrument}: our ${timeframe} bar of ${at} differs from the exchange's: ${difference}. Ours stands.`,
+    );
   }
 
   /** Each reason is told at once, and then at most once a minute. */

@@ -102,6 +102,11 @@ export class BarBuilder {
     return this.#series.get(keyOf(series))?.forming(timeframe) ?? null;
   }
 
+  /** The final bar made from ticks, as it stands now; null where there is none, or where its parts are no longer kept. */
+  closed(series: BarSeries, timeframe: StoredTimeframe, openMs: number): Bar | null {
+    return this.#series.get(keyOf(series))?.closed(timeframe, openMs) ?? null;
+  }
+
   /** Bars of the series that opened before this are final; −Infinity before the first tick. */
   finalThroughMs(series: BarSeries, timeframe: StoredTimeframe): number {
     return this.#series.get(keyOf(series))?.finalThroughMs(timeframe, this.#exchangeTimeMs) ?? -Infinity;
@@ -205,6 +210,10 @@ class SeriesBars {
 
   forming(timeframe: StoredTimeframe): BarState | null {
     return this.#frame(timeframe).open.at(-1) ?? null;
+  }
+
+  closed(timeframe: StoredTimeframe, openMs: number): Bar | null {
+    return this.#frame(timeframe).closed.get(openMs)?.toBar(this.id, timeframe) ?? null;
   }
 
   finalThroughMs(timeframe: StoredTimeframe, exchangeTimeMs: number): number {
