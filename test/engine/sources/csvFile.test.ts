@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { instrumentId } from '../../../src/engine/contract/ids';
+import type { Bar, Gap, RejectedEvent, Tick } from '../../../src/engine/contract/market';
+import { openCsv, type CsvImport, type CsvOptions } from '../../../src/engine/sources/csvFile';
+
+const btc = instrumentId('btcusdt');
+const nowMs = Date.UTC(2026, 10, 22);
+const aggArchive = [
+  '100,61837.63,0.02,500,502,1723161255342,True,True',
+  '101,61837.64,1.5,503,503,1723161255400,False,True',
+  '102,61837.65,0.001,504,504,1723161256000,False,True',
+];
+
+describe('CSV files', () => {
+  describe('of ticks', () => {
+    it('reads the public aggTrades archive without a header, in milliseconds and in microseconds alike', async () => {
+      const millis = await read(aggArchive);
+      const micros = await read(aggArchive.map((line) => line.replace(/(17231612\d{5})/, '$1678')));
+      assert.equal(millis.opened.layout.name, 'Binance aggTrades archive');
+      assert.equal(millis.opened.stream, 'aggTrade');
+      assert.deepEqual(
+        millis.ticks[0],
+        tick({ id: 100, timeMs: 1_723_161_255_342, price: 61_837.63, quantity: 0.02, isBuyerMaker: true, trades: 3 }),
+      );
+      assert.deepEqual(micros.ticks, millis.ticks);
+      assert.deepEqual([millis.opened.layout.timeUnit, micros.opened.layout.timeUnit], ['ms', 'us']);
+    });
+
+    it('reads the futures archives, which have a header', async () => {
+      const { ticks, opened } = await read([
+        'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker',
+        '7,100.5,2,10,11,1723161255342,true',
+      ]);
+      assert.equal(opened.stream, 'aggTrade');
+      assert.deepEqual(ticks, [
+        tick({ id: 7, timeMs: 1_723_161_255_342, price: 100.5, quantity: 2, isBuyerMaker: true, trades: 2 }),
+      ]);
+    });
+
+    it('reads the trades archives, with and without a header', async () => {
+      const row = '7,100.5,2,201,1723161255342,true,true';
+      for (const lines of [[row], ['id,price,qty,quote_qty,time,is_buyer_maker', row]]) {
+        const { ticks, opened } = await read(lines);
+        assert.equal(opened.stream, 'trade');
+        assert.equal(ticks[0]?.price, 100.5);
+        assert.deepEqual([ticks[0]?.id, ticks[0]?.isBuyerMaker, ticks[0]?.trades], [7, true, 1]);
+      }
+    });
+
+    it('reads our own export back, with the gaps of its card in the state they had', async () => {
+      const lines = [
+        'time_ms,symbol,trade_id,price,quantity,is_buyer_maker,trades',
+        '1723161255342,btcusdt,100,61837.63,0.02,true,3',
+        '1723161255400,btcusdt,105,61837.64,1.5,false,1',
+      ];
+      const gap = {
+        fromId: 101,
+        toId: 104,
+        fromMs: 1_723_161_255_342,
+        toMs: 1_723_161_255_400,
+        state: 'lost',
+        reason: 'tooOld',
+        foundMs: 5,
+        closedMs: 6,
+      };
+      const closed = { ...gap, fromId: 90, toId: 95, state: 'repaired', reason: '' };
+      const card = {
+        format: 1,
+        what: 'ticks',
+        venue: 'spot',
+        symbol: 'btcusdt',
+        stream: 'aggTrade',
+        realm: 'binance',
+        timeframe: null,
+        gaps: [gap, closed],
+        hash: 'ab',
+      };
+      const { ticks, gaps, opened } = await read(lines, {}, { card });
+      assert.equal(opened.stream, 'aggTrade');
+      assert.equal(opened.card?.realm, 'binance');
+      assert.deepEqual(
+        ticks.map((row) => [row.id, row.trades]),
+        [
+          [100, 3],
+          [105, 1],
+        ],
+      );
+      assert.deepEqual(
+        gaps.map(({ fromId, toId, state, reason, foundMs, closedMs }) => ({
+          fromId,
+          toId,
+          state,
+          reason,
+          foundMs,
+          closedMs,
+        })),
+        [
+          { fromId: 101, toId: 104, state: 'lost', reason: 'tooOld', foundMs: 5, closedMs: 6 },
+          { fromId: 90, toId: 95, state: 'repaired', reason: '', foundMs: 5, closedMs: 6 },
+        ],
+      );
+    });
+
+    it('names the ids that a file leaves out as lost', async () => {
+      const { gaps, opened } = await read([aggArchive[0] ?? '', (aggArchive[2] ?? '').replace(/^102/, '110')]);
+      assert.deepEqual(
+        gaps.map((gap) => [gap.fromId, gap.toId, gap.state, gap.reason]),
+        [[101, 109, 'lost', 'notInFile']],
+      );
+      assert.equal(opened.report.gaps, 1);
+    });
+
+    it('numbers rows without ids, takes sides in words, and says what it did', async () => {
+      const { ticks, opened } = await read([
+        'Timestamp;Price;Size;Side',
+        '2024-08-08 23:54:15;10;1;sell',
+        '2024-08-08T23:54:16Z;11;2;buy',
+      ]);
+      assert.deepEqual(
+        ticks.map((row) => [row.id, row.timeMs, row.isBuyerMaker]),
+        [
+          [1, Date.UTC(2024, 7, 8, 23, 54, 15), true],
+          [2, Date.UTC(2024, 7, 8, 23, 54, 16), false],
+        ],
+      );
+      assert.match(opened.description.join(' '), /delimiter ;, times in dates.*no trade ids/);
+    });
+
+    it('keeps the id of a row without a price', async () => {
+      const { ticks } = await read([aggArchive[0] ?? '', '101,0,0,503,503,1723161255400,False,True']);
+      assert.deepEqual([ticks[1]?.id, ticks[1]?.price, ticks[1]?.quantity], [101, 0, 0]);
+    });
+  });
+
+  describe('of bars', () => {
+    const kline = '1743811200000,10,12,9,11,5,1743811259999,55,42,3,33,0';
+
+    it('reads the public klines archive in both time units, with and without a header', async () => {
+      const header =
+        'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
+      const next = kline.replace('1743811200000', '1743811260000');
+      const expected = bar({ openMs: 1_743_811_200_000, quoteVolume: 55, takerBuyVolume: 3, tradeCount: 42 });
+      for (const lines of [
+        [kline, next],
+        [header, kline, next],
+        [kline, next].map((line) => line.replaceAll(/(17438\d{8})/g, '$1000')),
+      ]) {
+        const { bars, opened } = await read(lines);
+        assert.equal(opened.timeframe, '1m');
+        assert.deepEqual(bars[0], expected);
+        assert.equal(bars.length, 2);
+      }
+    });
+
+    it('reads our own export of bars back', async () => {
+      const { bars } = await read([
+        'open_time_ms,symbol,timeframe,open,high,low,close,volume,trade_count,vwap,complete,taker_buy_volume,revision',
+        '1743811200000,btcusdt,1m,10,12,9,11,5,42,11,false,3,2',
+      ]);
+      const expected = bar({ openMs: 1_743_811_200_000, quoteVolume: 55, takerBuyVolume: 3, tradeCount: 42 });
+      assert.deepEqual(bars, [{ ...expected, complete: false, revision: 2 }]);
+    });
+
+    it('leaves out bars without a trade, as the store does', async () => {
+      const { bars, opened } = await read([
+        'time,open,high,low,close,volume',
+        '1743811200000,10,10,10,10,0',
+        '1743811260000,10,12,9,11,5',
+      ]);
+      assert.deepEqual(
+        bars.map((row) => row.openMs),
+        [1_743_811_260_000],
+      );
+      assert.equal(opened.report.badLines, 0);
+    });
+
+    it('refuses rows off the grid, twice, going back, or with a range that is none, each with its line', async () => {
+      const row = (openMs: number, prices = '10,12,9,11'): string => `${openMs},${prices},5`;
+      const at = 1_743_811_200_000;
+      const { rejections, bars } = await read(
+        [
+          'open_time,open,high,low,close,volume',
+          row(at),
+          row(at),
+          row(at + 60_000),
+          row(at + 30_000),
+          row(at + 90_000),
+          row(at + 120_000, '10,9,12,11'),
+          row(at + 180_000, '-1,12,-2,11'),
+          row(at + 240_000),
+        ],
+        { timeframe: '1m' },
+      );
+      assert.deepEqual(
+        rejections.map((event) => [event.reason, /^Line (\d+)/.exec(event.message)?.[1]]),
+        [
+          ['repeated', '3'],
+          ['offGrid', '5'],
+          ['offGrid', '6'],
+          ['prices', '7'],
+          ['prices', '8'],
+        ],
+      );
+      assert.equal(bars.length, 3);
+    });
+
+    it('does not take bars of a timeframe that is not stored', async () => {
+      const answer = await open([
+        'time,open,high,low,close,volume',
+        '1743811200000,1,1,1,1,1',
+        '1743812100000,1,1,1,1,1',
+      ]);
+      assert.ok(!answer.ok && /900000 ms between rows.*longer ones are made from 1m/.test(answer.failure.message));
+    });
+
+    it('reads every row of a recorded month of klines as an independent loop does', async function () {
+      const file = '../shared/data/usdm-klines-1m/LTCUSDT-1m.csv.gz';
+      if (!existsSync(file)) {
+        console.warn('SKIPPED: no recorded klines at ../shared/data, so nothing was checked here.');
+        this.skip();
+      }
+      const opened = await openCsv({ file, instrument: instrumentId('usdm:ltcusdt'), badLines: 'refuse', nowMs });
+      assert.ok(opened.ok, opened.ok ? '' : opened.failure.message);
+      const { bars } = await collect(opened.value);
+      const rows = gunzipSync(readFileSync(file)).toString().trim().split('\n').slice(1);
+      const traded = rows.map((line) => line.split(',').map(Number)).filter((row) => (row[5] ?? 0) > 0);
+      assert.ok(traded.length > 30_000);
+      assert.deepEqual(
+        bars.map((row) => [row.openMs, row.open, row.high, row.low, row.close, row.volume]),
+        traded,
+      );
+    });
+  });
+
+  describe('with bad lines', () => {
+    const lines = [
+      ...aggArchive.slice(0, 1),
+      'nonsense',
+      '"open,quote,1,2,3,4,5,6',
+      '101,abc,1,503,503,1723161255400,False,True',
+      '99,1,1,1,1,1723161255400,True,True',
+      '101,1,1,503,503,1723161255400678,False,True',
+      ...aggArchive.slice(1),
+    ];
+
+    it('skips them by choice, each with its line number and reason', async () => {
+      const { ticks, rejections, opened } = await read(lines);
+      assert.deepEqual(
+        ticks.map((row) => row.id),
+        [100, 101, 102],
+      );
+      assert.deepEqual(
+        rejections.map((event) => event.reason),
+        ['time', 'quotes', 'price', 'outOfOrder', 'time'],
+      );
+      assert.deepEqual(
+        opened.report.firstBadLines.map((bad) => bad.line),
+        [2, 3, 4, 5, 6],
+      );
+      assert.deepEqual([opened.report.rows, opened.report.ticks, opened.report.badLines], [8, 3, 5]);
+    });
+
+    it('refuses the whole file by choice, before anything is taken', async () => {
+      const answer = await open(lines, { badLines: 'refuse' });
+      assert.ok(!answer.ok);
+      assert.equal(answer.failure.reason, 'badLines');
+      assert.match(answer.failure.message, /line 2: .*and 4 more\. Nothing was imported/);
+    });
+
+    it('refuses rows of another symbol', async () => {
+      const { rejections } = await read([
+        'time_ms,symbol,trade_id,price,quantity',
+        '1723161255342,ethusdt,1,1,1',
+        "1723161255342,'btcusdt,1,1,1",
+      ]);
+      assert.deepEqual(
+        rejections.map((event) => event.reason),
+        ['otherSymbol'],
+      );
+    });
+
+    it('never throws and accounts for every line, whatever the lines are', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.oneof(
+              fc.string({ maxLength: 60 }),
+              fc.constantFrom(...aggArchive),
+              fc
+                .tuple(fc.constantFrom(...aggArchive), fc.nat(60), fc.string({ maxLength: 2 }))
+                .map(([line, at, text]) => line.slice(0, at) + text + line.slice(at + 1)),
+            ),
+            { maxLength: 12 },
+          ),
+          async (noise) => {
+            const all = [aggArchive[0] ?? '', ...noise.map((line) => line.replaceAll(/[\r\n]/g, ' '))];
+            const { ticks, opened, gaps } = await read(all);
+            assert.equal(opened.report.rows, all.filter((line) => line.trim() !== '').length);
+            assert.equal(ticks.length + opened.report.badLines, opened.report.rows);
+            for (const [index, row] of ticks.entries()) {
+              assert.ok(
+                row.price >= 0 && row.quantity >= 0 && Number.isSafeInteger(row.id) && Number.isSafeInteger(row.timeMs),
+              );
+              const before = ticks[index - 1];
+              if (before !== undefined)
+                assert.ok(row.id === before.id + 1 || gaps.some((gap) => gap.toId === row.id - 1));
+            }
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+  });
+
+  describe('as files', () => {
+    let folder = '';
+    before(() => (folder = mkdtempSync(join(tmpdir(), 'spreadscope-csv-'))));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('may be plain, gzip or zip, with a byte order mark and either line end', async () => {
+      const text = `\uFEFF${aggArchive.join('\r\n')}\r\n`;
+      const forms = { plain: Buffer.from(text), gzip: gzipSync(text), zip: zipOf('BTCUSDT-aggTrades.csv', text) };
+      for (const [name, bytes] of Object.entries(forms)) {
+        const file = join(folder, name);
+        writeFileSync(file, bytes);
+        const opened = await openCsv({ file, instrument: btc, badLines: 'refuse', nowMs });
+        assert.ok(opened.ok, opened.ok ? '' : `${name}: ${opened.failure.message}`);
+        assert.equal((await collect(opened.value)).ticks.length, 3, name);
+      }
+    });
+
+    it('say what is wrong where they are missing, empty or neither ticks nor bars', async () => {
+      const missing = await openCsv({ file: join(folder, 'nosuch.csv'), instrument: btc, badLines: 'skip', nowMs });
+      assert.ok(!missing.ok && missing.failure.reason === 'file' && /ENOENT/.test(missing.failure.message));
+      for (const [lines, reason] of [
+        [[''], 'empty'],
+        [['time,price,qty'], 'empty'],
+        [['a,b,c', '1,2,3'], 'columns'],
+      ] as const) {
+        const answer = await open(lines);
+        assert.ok(!answer.ok && answer.failure.reason === reason, JSON.stringify(answer));
+      }
+    });
+
+    it('take the columns that a person gives where no guess fits', async () => {
+      const { ticks } = await read(['x|1723161255342|7|3'], {
+        what: 'ticks',
+        columns: { time: 2, price: 3, quantity: 4 },
+      });
+      assert.deepEqual([ticks[0]?.timeMs, ticks[0]?.price, ticks[0]?.quantity], [1_723_161_255_342, 7, 3]);
+    });
+
+    it('with a card that is damaged are read without it', async () => {
+      const { opened, ticks } = await read(aggArchive, {}, { card: 'broken' });
+      assert.equal(opened.card, null);
+      assert.equal(ticks.length, 3);
+    });
+  });
+});
+
+interface Given {
+  readonly card?: unknown;
+}
+
+function open(
+  lines: readonly string[],
+  options: Partial<CsvOptions> = {},
+  given: Given = {},
+): ReturnType<typeof openCsv> {
+  const contents: Readonly<Record<string, string>> = {
+    'given.csv': lines.join('\n'),
+    ...(given.card === undefined ? {} : { 'given.csv.json': JSON.stringify(given.card) }),
+  };
+  return openCsv({
+    file: 'given.csv',
+    instrument: btc,
+    badLines: 'skip',
+    nowMs,
+    openFile: async function* (path) {
+      const text = contents[path];
+      if (text === undefined) throw new Error(`ENOENT: ${path}`);
+      yield Buffer.from(text);
+    },
+    ...options,
+  });
+}
+
+async function read(lines: readonly string[], options: Partial<CsvOptions> = {}, given: Given = {}) {
+  const opened = await open(lines, options, given);
+  assert.ok(opened.ok, opened.ok ? '' : opened.failure.message);
+  return { opened: opened.value, ...(await collect(opened.value)) };
+}
+
+async function collect(opened: CsvImport) {
+  const ticks: Tick[] = [];
+  const bars: Bar[] = [];
+  const gaps: Gap[] = [];
+  const rejections: RejectedEvent[] = [];
+  for await (const batch of opened.events()) {
+    assert.ok(batch.length > 0);
+    for (const event of batch) {
+      if (event.kind === 'tick') ticks.push(event);
+      else if (event.kind === 'bar') bars.push(event.bar);
+      else if (event.kind === 'gap') gaps.push(event);
+      else if (event.kind === 'rejected') rejections.push(event);
+    }
+  }
+  return { ticks, bars, gaps, rejections };
+}
+
+function tick(fields: Omit<Tick, 'kind' | 'instrument' | 'stream'>): Tick {
+  return { kind: 'tick', instrument: btc, stream: 'aggTrade', ...fields };
+}
+
+function bar(fields: Pick<Bar, 'openMs' | 'quoteVolume' | 'takerBuyVolume' | 'tradeCount'>): Bar {
+  return {
+    instrument: btc,
+    stream: 'aggTrade',
+    timeframe: '1m',
+    open: 10,
+    high: 12,
+    low: 9,
+    close: 11,
+    volume: 5,
+    ...fields,
+    origin: 'imported',
+    complete: true,
+    revision: 0,
+  };
+}
+
+/** A zip archive of one deflated file, as the public archives are. */
+function zipOf(name: string, text: string): Buffer {
+  const packed = deflateRawSync(text);
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(20, 4);
+  head.writeUInt16LE(8, 8);
+  head.writeUInt32LE(crc32(text), 14);
+  head.writeUInt32LE(packed.length, 18);
+  head.writeUInt32LE(Buffer.byteLength(text), 22);
+  head.writeUInt16LE(name.length, 26);
+  const directory = Buffer.alloc(46 + name.length);
+  directory.writeUInt32LE(0x02014b50, 0);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  return Buffer.concat([head, Buffer.from(name), packed, directory, end]);
+}
