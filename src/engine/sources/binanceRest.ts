@@ -52,6 +52,10 @@ export class BinanceRest {
     return this.#options.shape;
   }
 
+  exchangeNowMs(): number {
+    return this.#options.exchangeClock.nowMs();
+  }
+
   /** Asks for the server's time and sets the exchange clock by it. */
   async measureTime(signal: AbortSignal): Promise<RestResult<number>> {
     const { clock, exchangeClock, shape } = this.#options;

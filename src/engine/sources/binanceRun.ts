@@ -1,29 +1,36 @@
 import type { Clock } from '../clock';
 import type { InstrumentId } from '../contract/ids';
 import type { SourceEvent } from '../contract/market';
+import type { LogLevel } from '../contract/messages';
+import { fail } from '../contract/result';
 import type { EndpointUrls } from '../contract/settings';
 import { BatchQueue } from './batchQueue';
-import { decodeFrame } from './binanceDecode';
-import { binanceVenue, hubOf, hubUrl, type BinanceVenue, type Hub } from './binanceEndpoints';
+import { binanceVenue, hubOf, type BinanceVenue } from './binanceEndpoints';
 import type { BinanceRest } from './binanceRest';
-import { RouteTable, streamName, type Channel } from './binanceRoutes';
-import { checkSymbol } from './binanceSymbols';
+import { streamName, type Channel, type RouteTable } from './binanceRoutes';
 import type { BinanceTiming } from './binanceTiming';
-import type { ConnectionSlot, Link } from './connectionSlot';
-import type { DecodedRejection, DecodedTrade } from './decodedFrame';
+import { CatchUp } from './catchUp';
+import type { ConnectionSlot } from './connectionSlot';
 import type { ExchangeClock } from './exchangeClock';
 import { ExchangeTimeTeller } from './exchangeTimeTeller';
-import { InstrumentFeed, type FeedStatus } from './instrumentFeed';
+import { FeedSet } from './feedSet';
+import { FeedWatch } from './feedWatch';
+import type { FundingWatch } from './fundingWatch';
+import { GapRepairer } from './gapRepairer';
+import { HistoryLoader } from './historyLoader';
+import { healthOf, type InstrumentFeed } from './instrumentFeed';
 import type { Network } from './network';
 import type { NetworkFailure } from './networkFailure';
-import { Sequencer } from './sequencer';
-import { SlidingLimit } from './slidingLimit';
-import type { ResumePoint, SourceRequest } from './source';
-import { StreamHub } from './streamHub';
-import { overallStatus } from './sourceStatus';
+import { QuoteSampler } from './quoteSampler';
+import type { RunExtras } from './runExtras';
+import type { SourceRequest } from './source';
+import type { SourceHealth } from './sourceHealth';
+import { StatusTeller } from './statusTeller';
+import type { StreamHub } from './streamHub';
+import { StreamHubs } from './streamHubs';
+import { StreamIntake } from './streamIntake';
 import type { SymbolCatalog } from './symbolCatalog';
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+import { unknownSymbols } from './symbolCheck';
 
 export interface RunOptions {
   readonly request: SourceRequest;
@@ -36,56 +43,118 @@ export interface RunOptions {
   readonly log: (level: LogLevel, message: string) => void;
   readonly catalog: SymbolCatalog;
   readonly rest: (venue: BinanceVenue) => BinanceRest;
+  readonly funding: (signal: AbortSignal, emit: (event: SourceEvent) => void) => FundingWatch;
+  readonly extras: RunExtras;
+  readonly preferred: () => ReadonlySet<InstrumentId>;
 }
-
-/** Events that may wait for their reader before the sockets are asked to wait. */
-const fullAt = 200_000;
-/** Half of what the exchange allows in five minutes, since other programs share the address. */
-const attemptsPerFiveMinutes = 150;
 
 /** One collection from start to stop. Between a socket and the sequencers everything is synchronous. */
 export class BinanceRun {
   readonly #options: RunOptions;
-  readonly #queue: BatchQueue<SourceEvent>;
-  readonly #feeds = new Map<InstrumentId, InstrumentFeed>();
-  readonly #hubs = new Map<Hub, StreamHub>();
-  /** Where instruments stood that were removed, so that adding them again finds the hole. */
-  readonly #left = new Map<InstrumentId, ResumePoint>();
-  readonly #attempts = new SlidingLimit(attemptsPerFiveMinutes, 300_000);
-  readonly #waiting = new Set<Sequencer>();
   readonly #stop = new AbortController();
-  readonly #teller: ExchangeTimeTeller;
-  #shown: FeedStatus | null = null;
-  #cancelExpiry: (() => void) | null = null;
+  readonly #queue: BatchQueue<SourceEvent>;
+  readonly #feeds: FeedSet;
+  readonly #hubs: StreamHubs;
+  readonly #catchUp: CatchUp;
+  readonly #timeTeller: ExchangeTimeTeller;
+  readonly #watch: FeedWatch;
+  readonly #repairer: GapRepairer;
+  readonly #history: HistoryLoader;
+  readonly #funding: FundingWatch;
+  readonly #teller: StatusTeller;
+  readonly #intake: StreamIntake;
 
   constructor(options: RunOptions) {
     this.#options = options;
+    const { clock, exchangeClock, timing, request, rest, catalog, preferred, log } = options;
+    const { signal } = this.#stop;
+    const emit = (event: SourceEvent): void => this.#queue.push(event);
+    const changed = (feed: InstrumentFeed): void => this.#show(feed);
+    const feeds = (): InstrumentFeed[] => this.#feeds.values();
+    const { stream } = request;
     this.#queue = new BatchQueue<SourceEvent>({
-      clock: options.clock,
-      batchMs: options.timing.batchMs,
+      clock,
+      batchMs: timing.batchMs,
       batchEvents: 1_000,
-      fullAt,
-      beforeCut: () => this.#expireWaiting(),
+      fullAt: options.extras.queueEvents,
+      beforeCut: () => this.#feeds.expireWaiting(),
       onFull: (isFull) => this.#setPaused(isFull),
     });
-    this.#teller = new ExchangeTimeTeller({
-      clock: options.clock,
-      exchangeClock: options.exchangeClock,
-      timing: options.timing,
-      signal: this.#stop.signal,
+    this.#catchUp = new CatchUp({ clock, catchUpMs: timing.catchUpMs, changed });
+    this.#feeds = new FeedSet({ request, clock, timing, emit, gapChanged: (feed) => this.#onGap(feed) });
+    this.#timeTeller = new ExchangeTimeTeller({
+      clock,
+      exchangeClock,
+      timing,
+      signal,
       measure: () => this.#measureTime(),
-      isConnected: () => this.#slots().some((slot) => slot.isUp),
-      emit: (event) => this.#queue.push(event),
+      isConnected: () => this.#hubs.slots().some((slot) => slot.isUp),
+      emit,
     });
-    const { signal } = options.request;
-    if (signal.aborted) this.close();
-    else signal.addEventListener('abort', () => this.close(), { once: true });
+    this.#watch = new FeedWatch({
+      stream,
+      feeds,
+      slots: () => this.#hubs.slots(),
+      rest,
+      catalog,
+      clock,
+      timing,
+      signal,
+      changed,
+      found: ({ sequencer }) => this.#feeds.await(sequencer),
+      woke: () => this.#onWake(),
+      log: (message) => log('info', message),
+    });
+    this.#repairer = new GapRepairer({ stream, feeds, rest, clock, exchangeClock, timing, signal, preferred, changed });
+    this.#history = new HistoryLoader({
+      stream,
+      rest,
+      clock,
+      exchangeClock,
+      timing,
+      signal,
+      emit,
+      changed,
+      log: (message) => log('warn', message),
+    });
+    this.#hubs = new StreamHubs(options.urls, {
+      network: options.network,
+      clock,
+      timing,
+      random: options.random,
+      exchangeNowMs: () => exchangeClock.nowMs(),
+      onFrame: (frame, link, routes) => this.#intake.take(frame, routes, link),
+      onUp: (slot) => this.#onSlotUp(slot),
+      onDown: (slot, failure, nextAttemptMs) => this.#onSlotDown(slot, failure, nextAttemptMs),
+      onRefused: (name, message, routes) => this.#onStreamRefused(routes, name, message),
+    });
+    this.#funding = options.funding(signal, emit);
+    this.#teller = new StatusTeller({ clock, feeds, emit });
+    this.#intake = new StreamIntake({
+      feeds: this.#feeds,
+      clock,
+      exchangeClock,
+      quotes: new QuoteSampler({ clock, quoteMs: timing.quoteMs, signal, emit }),
+      funding: this.#funding,
+      record: options.extras.record,
+      emit,
+      log: (message) => log('warn', message),
+      changed,
+      shutdown: (link) =>
+        this.#hubs
+          .slots()
+          .find((slot) => slot.current === link)
+          ?.replace(),
+    });
+    if (request.signal.aborted) this.close();
+    else request.signal.addEventListener('abort', this.close, { once: true });
   }
 
   batches(): AsyncGenerator<readonly SourceEvent[], void, void> {
     if (!this.#stop.signal.aborted) {
       this.setInstruments(this.#options.request.instruments);
-      this.#teller.start();
+      this.#timeTeller.start();
+      this.#watch.start();
     }
     return this.#queue.batches();
   }
@@ -93,56 +162,79 @@ export class BinanceRun {
   setInstruments(instruments: readonly InstrumentId[]): void {
     if (this.#stop.signal.aborted) return;
     const wanted = new Set(instruments);
-    const gone = [...this.#feeds.values()].filter((feed) => !wanted.has(feed.instrument));
-    const added = [...wanted].filter((instrument) => !this.#feeds.has(instrument));
-    for (const feed of gone) this.#remove(feed);
-    this.#add(added);
+    for (const feed of this.#feeds.values()) if (!wanted.has(feed.instrument)) this.#remove(feed);
+    this.#add([...wanted].filter((instrument) => this.#feeds.get(instrument) === undefined));
+    this.#teller.showSource();
   }
 
-  close(): void {
+  health(): SourceHealth {
+    const slots = this.#hubs.slots();
+    return {
+      connections: slots.filter((slot) => slot.isUp).length,
+      reconnects: slots.reduce((sum, slot) => sum + slot.reconnects, 0),
+      clockOffsetMs: this.#options.exchangeClock.offsetMs,
+      rejected: this.#intake.rejected,
+      waitingEvents: this.#queue.waitingEvents,
+      instruments: this.#feeds.values().map(healthOf),
+    };
+  }
+
+  readonly close = (): void => {
     if (this.#stop.signal.aborted) return;
+    this.#options.request.signal.removeEventListener('abort', this.close);
+    this.#hubs.close();
+    this.#feeds.expireWaiting();
     this.#stop.abort();
-    this.#cancelExpiry?.();
-    for (const hub of this.#hubs.values()) hub.close();
+    this.#feeds.close();
+    this.#catchUp.close();
     this.#queue.end();
-  }
-
-  /** By the venues in use, the first that answers. */
-  async #measureTime(): Promise<boolean> {
-    const venues = new Set([...this.#feeds.values()].map((feed) => feed.venue));
-    for (const venue of venues) {
-      const measured = await this.#options.rest(venue).measureTime(this.#stop.signal);
-      if (measured.ok) return true;
-      this.#options.log('warn', `The exchange's clock could not be read: ${measured.failure.message}`);
-    }
-    return false;
-  }
+  };
 
   #add(instruments: readonly InstrumentId[]): void {
     const streamsByHub = new Map<StreamHub, string[]>();
+    const added: InstrumentFeed[] = [];
     for (const instrument of instruments) {
       const venue = binanceVenue(instrument);
-      const channels: readonly Channel[] = [this.#options.request.stream];
       const hubs =
-        venue === null ? [] : channels.map((channel) => ({ channel, hub: this.#hub(hubOf(venue, channel)) }));
-      if (venue === null || hubs.some(({ hub }) => hub === null)) {
+        venue === null ? [] : this.#channels(venue).map((channel) => this.#place(instrument, venue, channel));
+      const placed = hubs.filter((entry) => entry !== null);
+      if (venue === null || placed.length < hubs.length) {
         this.#refuse(instrument);
         continue;
       }
-      const feed = this.#makeFeed(instrument, venue);
-      this.#feeds.set(instrument, feed);
-      feed.show('connecting', '', `Connecting to ${instrument}.`);
-      for (const { channel, hub } of hubs) {
-        if (hub === null) continue;
-        const { name } = hub.routes.add(instrument, channel);
-        streamsByHub.set(hub, [...(streamsByHub.get(hub) ?? []), name]);
-      }
+      const feed = this.#feeds.add(instrument, venue);
+      added.push(feed);
+      feed.show();
+      for (const { hub, name } of placed) streamsByHub.set(hub, [...(streamsByHub.get(hub) ?? []), name]);
     }
-    for (const [hub, names] of streamsByHub) this.#place(hub, names);
-    void this.#checkSymbols(instruments);
+    for (const [hub, names] of streamsByHub) this.#connect(hub, names);
+    for (const feed of added) {
+      if (this.#options.extras.history) void this.#history.load(feed);
+      else this.#history.release(feed);
+      if (feed.venue === 'usdm' && this.#options.extras.funding) void this.#funding.load(feed.instrument);
+    }
+    void this.#checkSymbols(added);
   }
 
-  #place(hub: StreamHub, names: readonly string[]): void {
+  #channels(venue: BinanceVenue): readonly Channel[] {
+    const { extras, request } = this.#options;
+    return [
+      request.stream,
+      ...(extras.quotes ? (['bookTicker'] as const) : []),
+      ...(venue === 'usdm' && extras.funding ? (['markPrice'] as const) : []),
+    ];
+  }
+
+  #place(
+    instrument: InstrumentId,
+    venue: BinanceVenue,
+    channel: Channel,
+  ): { readonly hub: StreamHub; readonly name: string } | null {
+    const hub = this.#hubs.open(hubOf(venue, channel));
+    return hub === null ? null : { hub, name: hub.routes.add(instrument, channel).name };
+  }
+
+  #connect(hub: StreamHub, names: readonly string[]): void {
     const monotonicMs = this.#options.clock.monotonicMs();
     for (const [name, slot] of hub.add(names)) {
       const instrument = hub.routes.get(name)?.instrument;
@@ -153,240 +245,103 @@ export class BinanceRun {
     }
   }
 
-  #makeFeed(instrument: InstrumentId, venue: BinanceVenue): InstrumentFeed {
-    const { request, timing, clock } = this.#options;
-    const name = streamName(instrument, request.stream);
-    const sequencer = new Sequencer({
-      instrument,
-      stream: request.stream,
-      resume: this.#left.get(instrument) ?? request.resume.get(instrument),
-      reorderWindowMs: timing.reorderMs,
-      reorderTicks: 1_000,
-      nowMs: () => Math.floor(clock.nowMs()),
-      emit: (event) => this.#queue.push(event),
-    });
-    return new InstrumentFeed({
-      instrument,
-      venue,
-      tradeStream: name,
-      streams: [name],
-      sequencer,
-      nowMs: () => Math.floor(clock.nowMs()),
-      emit: (event) => this.#queue.push(event),
-    });
-  }
-
   #remove(feed: InstrumentFeed): void {
-    this.#feeds.delete(feed.instrument);
-    this.#waiting.delete(feed.sequencer);
-    const { nextId, lastTimeMs, openGaps } = feed.sequencer;
-    if (nextId !== null) {
-      const gaps = openGaps.map((gap) => gap.event);
-      this.#left.set(feed.instrument, { lastId: nextId - 1, lastTimeMs, openGaps: gaps });
-    }
+    this.#catchUp.forget(feed);
+    this.#feeds.remove(feed);
     this.#drop(feed);
-    feed.show('idle', 'removed', `${feed.instrument} is no longer collected.`);
+    const message = `${feed.instrument} is no longer collected.`;
+    feed.show({ state: 'idle', reason: 'removed', message, nextAttemptMs: null });
   }
 
-  #hub(hub: Hub): StreamHub | null {
-    const existing = this.#hubs.get(hub);
-    if (existing !== undefined) return existing;
-    const { urls, network, clock, timing, random, exchangeClock } = this.#options;
-    const url = hubUrl(hub, urls);
-    if (!URL.canParse(url)) return null;
-    const routes = new RouteTable();
-    const made = new StreamHub(routes, {
-      url,
-      network,
-      clock,
-      timing,
-      random,
-      exchangeNowMs: () => exchangeClock.nowMs(),
-      attempts: this.#attempts,
-      onFrame: (frame, link) => this.#onFrame(frame, routes, link),
-      onUp: (slot) => this.#onSlotUp(slot),
-      onDown: (slot, failure, nextAttemptMs) => this.#onSlotDown(slot, failure, nextAttemptMs),
-      onRefused: (name, message) => this.#onStreamRefused(routes, name, message),
-    });
-    this.#hubs.set(hub, made);
-    return made;
-  }
-
-  #onFrame(frame: Uint8Array, routes: RouteTable, link: Link): void {
-    const decoded = decodeFrame(frame, routes);
-    switch (decoded.kind) {
-      case 'trade':
-        this.#onTrade(decoded, link);
-        return;
-      case 'reply':
-        if (!link.socket.answer(decoded)) {
-          this.#options.log(
-            'warn',
-            `An answer that was not asked for (id ${String(decoded.id)}): ${decoded.errorMessage ?? 'taken'}.`,
-          );
-        }
-        return;
-      case 'rejected':
-        this.#reject(decoded);
-        return;
-      case 'shutdown':
-        this.#onShutdown(link);
-        return;
-      case 'quote':
-      case 'markPrice':
-      case 'ignored':
-        return;
+  /** Leaves the streams of an instrument. */
+  #drop(feed: InstrumentFeed): void {
+    for (const channel of this.#channels(feed.venue)) {
+      this.#hubs.find(hubOf(feed.venue, channel))?.remove([streamName(feed.instrument, channel)]);
     }
+    feed.slot = null;
   }
 
-  #onTrade({ tick, eventTimeMs, timeUnit }: DecodedTrade, link: Link): void {
-    const feed = this.#feeds.get(tick.instrument);
-    if (feed === undefined) return;
-    if (link.timeUnit !== timeUnit && !this.#takeTimeUnit(link, timeUnit, feed)) return;
-    const monotonicMs = this.#options.clock.monotonicMs();
-    this.#options.exchangeClock.seen(eventTimeMs, monotonicMs);
-    if (link.awaited.size > 0) link.awaited.delete(feed.tradeStream);
-    const { sequencer } = feed;
-    if (!sequencer.push(tick, monotonicMs)) return;
-    link.lastDataMs = monotonicMs;
-    if (Number.isNaN(link.firstDataMs)) link.firstDataMs = monotonicMs;
-    const wasHeard = feed.isHeard;
-    feed.sawData(monotonicMs);
-    if (!wasHeard || feed.status.state !== 'live') this.#showFeed(feed);
-    if (sequencer.hasWaiting) this.#await(sequencer);
-  }
-
-  /** A connection has one time unit, that of its first trade. */
-  #takeTimeUnit(link: Link, timeUnit: 'ms' | 'us', feed: InstrumentFeed): boolean {
-    if (link.timeUnit === null) {
-      link.timeUnit = timeUnit;
-      return true;
-    }
-    const message = `A trade of ${feed.tradeStream} has times in ${timeUnit}, the ones before it in ${link.timeUnit}; it was left out.`;
-    this.#reject({ kind: 'rejected', reason: 'timeUnit', message, sample: '' });
-    return false;
-  }
-
-  #reject(rejection: DecodedRejection): void {
-    this.#queue.push({ ...rejection, atMs: Math.floor(this.#options.clock.nowMs()) });
-  }
-
-  #await(sequencer: Sequencer): void {
-    this.#waiting.add(sequencer);
-    const { clock, timing } = this.#options;
-    this.#cancelExpiry ??= clock.after(timing.reorderMs, () => {
-      this.#cancelExpiry = null;
-      this.#expireWaiting();
-    });
-  }
-
-  #expireWaiting(): void {
-    if (this.#waiting.size === 0) return;
-    const monotonicMs = this.#options.clock.monotonicMs();
-    for (const sequencer of this.#waiting) {
-      sequencer.expire(monotonicMs);
-      if (sequencer.hasWaiting) this.#await(sequencer);
-      else this.#waiting.delete(sequencer);
-    }
-  }
-
-  #showFeed(feed: InstrumentFeed): void {
-    const gaps = feed.sequencer.openGaps.length;
-    if (gaps > 0)
-      feed.show('gap', 'gap', `${feed.instrument}: ${gaps === 1 ? 'one gap is' : `${gaps} gaps are`} open.`);
-    else feed.show('live');
-    this.#showSource();
+  #onGap(feed: InstrumentFeed): void {
+    this.#catchUp.gapChanged(feed);
+    this.#show(feed);
+    if (feed.sequencer.openGaps.length > 0) this.#repairer.kick(feed.venue);
   }
 
   #onSlotUp(slot: ConnectionSlot): void {
     const monotonicMs = this.#options.clock.monotonicMs();
-    for (const feed of this.#feedsOf(slot)) {
+    for (const feed of this.#feeds.of(slot)) {
+      feed.outage = null;
+      if (feed.refusal?.reason === 'refused') feed.refusal = null;
       feed.expectData(monotonicMs);
-      feed.show('connecting', '', `Connected; waiting for the first trade of ${feed.instrument}.`);
+      feed.show();
     }
-    this.#showSource();
+    this.#teller.showSource();
   }
 
   #onSlotDown(slot: ConnectionSlot, failure: NetworkFailure, delayMs: number): void {
     const nextAttemptMs = Math.floor(this.#options.clock.nowMs() + delayMs);
     this.#options.log('warn', `${failure.message} Next attempt in ${(delayMs / 1000).toFixed(1)} s.`);
-    for (const feed of this.#feedsOf(slot)) feed.show('offline', failure.reason, failure.message, nextAttemptMs);
-    this.#showSource();
+    for (const feed of this.#feeds.of(slot)) {
+      feed.outage = { failure, nextAttemptMs };
+      feed.show();
+    }
+    this.#teller.showSource();
   }
 
   #onStreamRefused(routes: RouteTable, name: string, message: string): void {
     const instrument = routes.get(name)?.instrument;
     const feed = instrument === undefined ? undefined : this.#feeds.get(instrument);
+    this.#options.log('warn', `The exchange does not give ${name}: ${message}.`);
     if (feed?.tradeStream !== name) return;
-    feed.show('offline', 'refused', `The exchange does not give ${name}: ${message}.`);
+    feed.refusal = fail('refused', `The exchange does not give ${name}: ${message}.`).failure;
+    this.#show(feed);
   }
 
-  /** Instruments that these endpoints cannot give. */
+  /** After a sleep no connection can be trusted, nor the clock: all are made anew, and the hole is repaired. */
+  #onWake(): void {
+    this.#options.log('info', 'The computer slept or its clock was set; all connections are made anew.');
+    this.#options.exchangeClock.forget();
+    void this.#measureTime();
+    const message = 'The computer slept or its clock was set; the connection is made anew.';
+    for (const slot of this.#hubs.slots()) slot.reconnect({ reason: 'reset', message, retryAfterMs: null });
+  }
+
+  /** By the venues in use, the first that answers. */
+  async #measureTime(): Promise<boolean> {
+    const venues = new Set(this.#feeds.values().map((feed) => feed.venue));
+    for (const venue of venues) {
+      const measured = await this.#options.rest(venue).measureTime(this.#stop.signal);
+      if (measured.ok) return true;
+      this.#options.log('warn', `The exchange's clock could not be read: ${measured.failure.message}`);
+    }
+    return false;
+  }
+
+  async #checkSymbols(feeds: readonly InstrumentFeed[]): Promise<void> {
+    const { catalog, log } = this.#options;
+    const unknown = await unknownSymbols(feeds, catalog, (message) => log('warn', message));
+    for (const { feed, failure } of unknown) {
+      if (this.#stop.signal.aborted || this.#feeds.get(feed.instrument) !== feed || feed.isHeard) continue;
+      this.#drop(feed);
+      feed.refusal = failure;
+      this.#show(feed);
+    }
+  }
+
+  /** An instrument that these endpoints cannot give. */
   #refuse(instrument: InstrumentId): void {
     const message = `${instrument} cannot be had from these endpoints; write spot: or usdm: before the symbol, or set others.`;
     const atMs = Math.floor(this.#options.clock.nowMs());
-    this.#queue.push({
-      kind: 'status',
-      instrument,
-      state: 'offline',
-      reason: 'notOffered',
-      message,
-      atMs,
-      nextAttemptMs: null,
-    });
+    const status = { kind: 'status', instrument, state: 'offline', reason: 'notOffered', message } as const;
+    this.#queue.push({ ...status, atMs, nextAttemptMs: null });
   }
 
-  /** A symbol that does not exist is acknowledged by the exchange and then silent: so each is looked up. */
-  async #checkSymbols(instruments: readonly InstrumentId[]): Promise<void> {
-    const feeds = instruments.map((instrument) => this.#feeds.get(instrument)).filter((feed) => feed !== undefined);
-    for (const venue of new Set(feeds.map((feed) => feed.venue))) {
-      const list = await this.#options.catalog.list(venue);
-      if (this.#stop.signal.aborted) return;
-      if (!list.ok) {
-        this.#options.log('warn', `The symbols of ${venue} could not be checked: ${list.failure.message}`);
-        continue;
-      }
-      for (const feed of feeds) {
-        if (feed.venue !== venue || this.#feeds.get(feed.instrument) !== feed || feed.isHeard) continue;
-        const checked = checkSymbol(feed.instrument, venue, list.value);
-        if (checked.ok) continue;
-        if (checked.failure.reason === 'unknownSymbol') this.#drop(feed);
-        const state = checked.failure.reason === 'unknownSymbol' ? 'offline' : 'halted';
-        feed.show(state, checked.failure.reason, checked.failure.message);
-      }
-    }
-    this.#showSource();
-  }
-
-  #drop(feed: InstrumentFeed): void {
-    for (const hub of this.#hubs.values())
-      hub.remove(feed.streams.filter((name) => hub.routes.get(name) !== undefined));
-    feed.slot = null;
-  }
-
-  #onShutdown(link: Link): void {
-    for (const slot of this.#slots()) if (slot.current === link) slot.replace();
-  }
-
-  #showSource(): void {
-    const status = overallStatus([...this.#feeds.values()]);
-    const before = this.#shown;
-    if (before?.state === status.state && before.message === status.message) return;
-    this.#shown = status;
-    const atMs = Math.floor(this.#options.clock.nowMs());
-    this.#queue.push({ kind: 'status', instrument: null, ...status, atMs });
+  #show(feed: InstrumentFeed): void {
+    this.#teller.show(feed);
   }
 
   #setPaused(isPaused: boolean): void {
-    for (const slot of this.#slots()) slot.setPaused(isPaused);
+    for (const slot of this.#hubs.slots()) slot.setPaused(isPaused);
     if (isPaused) this.#options.log('warn', 'What comes in is read too slowly; the exchange is made to wait.');
-  }
-
-  #feedsOf(slot: ConnectionSlot): readonly InstrumentFeed[] {
-    return [...this.#feeds.values()].filter((feed) => feed.slot === slot);
-  }
-
-  #slots(): readonly ConnectionSlot[] {
-    return [...this.#hubs.values()].flatMap((hub) => hub.slots);
   }
 }

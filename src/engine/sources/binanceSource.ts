@@ -1,17 +1,21 @@
 import type { Clock } from '../clock';
 import type { InstrumentId } from '../contract/ids';
 import type { SourceEvent } from '../contract/market';
+import type { LogLevel } from '../contract/messages';
 import { fail, type Result } from '../contract/result';
 import type { EndpointPreset, EndpointUrls } from '../contract/settings';
 import { binanceVenue, resolveEndpoints, restShape, type BinanceVenue } from './binanceEndpoints';
 import { BinanceRest } from './binanceRest';
-import { BinanceRun, type LogLevel } from './binanceRun';
+import { BinanceRun } from './binanceRun';
 import { checkSymbol } from './binanceSymbols';
 import { binanceTiming, type BinanceTiming } from './binanceTiming';
 import { ExchangeClock } from './exchangeClock';
 import { openNetwork, type Network } from './network';
 import { noProxySettings, type ProxySettings } from './proxyChoice';
+import { FundingWatch } from './fundingWatch';
+import type { RunExtras } from './runExtras';
 import type { SourceRequest, TickSource } from './source';
+import type { SourceHealth } from './sourceHealth';
 import { SymbolCatalog } from './symbolCatalog';
 
 export interface BinanceSourceOptions {
@@ -28,17 +32,29 @@ export interface BinanceSourceOptions {
   /** Stands in for sockets and requests, in tests. */
   readonly network?: Network;
   readonly timing?: Partial<BinanceTiming>;
+  /** What is collected beside trades: all but the recording by default. */
+  readonly extras?: Partial<RunExtras>;
+}
+
+/** A source that can say how it is doing, and be told what is looked at. */
+export interface BinanceTickSource extends TickSource {
+  /** Null while it is not running. */
+  health(): SourceHealth | null;
+  /** Instruments on screen: their gaps are repaired first. */
+  prefer(instruments: readonly InstrumentId[]): void;
 }
 
 /**
  * Live trades of Binance spot and USD-M futures. Throws only where a certificate file that was set cannot be
  * read; everything that happens on the network is in the stream of events.
  */
-export function createBinanceSource(options: BinanceSourceOptions): TickSource {
+export function createBinanceSource(options: BinanceSourceOptions): BinanceTickSource {
   return new BinanceSource(options);
 }
 
-class BinanceSource implements TickSource {
+const defaultExtras: RunExtras = { history: true, quotes: true, funding: true, record: null, queueEvents: 200_000 };
+
+class BinanceSource implements BinanceTickSource {
   readonly #options: BinanceSourceOptions;
   readonly #urls: EndpointUrls;
   readonly #timing: BinanceTiming;
@@ -46,6 +62,7 @@ class BinanceSource implements TickSource {
   readonly #exchangeClock: ExchangeClock;
   readonly #rest = new Map<BinanceVenue, BinanceRest>();
   readonly #catalog: SymbolCatalog;
+  #preferred: ReadonlySet<InstrumentId> = new Set();
   #run: BinanceRun | null = null;
 
   constructor(options: BinanceSourceOptions) {
@@ -75,6 +92,16 @@ class BinanceSource implements TickSource {
       log: this.#options.log,
       catalog: this.#catalog,
       rest: (venue) => this.#restOf(venue),
+      funding: (signal, emit) =>
+        new FundingWatch({
+          rest: this.#restOf('usdm'),
+          clock: this.#options.clock,
+          signal,
+          emit,
+          log: (message) => this.#options.log('warn', message),
+        }),
+      extras: { ...defaultExtras, ...this.#options.extras },
+      preferred: () => this.#preferred,
     });
     this.#run = run;
     try {
@@ -88,6 +115,14 @@ class BinanceSource implements TickSource {
 
   setInstruments(instruments: readonly InstrumentId[]): void {
     this.#run?.setInstruments(instruments);
+  }
+
+  prefer(instruments: readonly InstrumentId[]): void {
+    this.#preferred = new Set(instruments);
+  }
+
+  health(): SourceHealth | null {
+    return this.#run?.health() ?? null;
   }
 
   exchangeNowMs(): number {

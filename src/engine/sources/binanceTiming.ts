@@ -31,6 +31,10 @@ export interface BinanceTiming {
   readonly watchMs: number;
   /** Between attempts at a gap that could not be repaired for now. */
   readonly repairRetryMs: number;
+  /** How long bars wait for trades that are being fetched, before they close without them. */
+  readonly catchUpMs: number;
+  /** How long live ticks wait for the history before them. */
+  readonly historyMs: number;
   /** Quotes are given on at most once in this time for each symbol, the newest. */
   readonly quoteMs: number;
 }
@@ -55,5 +59,7 @@ export const binanceTiming: BinanceTiming = {
   overlapMs: 10_000,
   watchMs: 1_000,
   repairRetryMs: 15_000,
+  catchUpMs: 10_000,
+  historyMs: 5_000,
   quoteMs: 250,
 };

@@ -32,7 +32,9 @@ export interface Link {
   readonly awaited: Set<string>;
   isOpen: boolean;
   firstDataMs: number;
+  /** The last new tick, and the last frame of any kind. */
   lastDataMs: number;
+  lastFrameMs: number;
   /** The unit that its times stand in, once known; the other one is refused. */
   timeUnit: TimeUnit | null;
 }
@@ -171,6 +173,7 @@ export class ConnectionSlot {
       isOpen: false,
       firstDataMs: Number.NaN,
       lastDataMs: clock.monotonicMs(),
+      lastFrameMs: clock.monotonicMs(),
       timeUnit: null,
     };
     socket.subscribe([...this.#names]);
@@ -181,6 +184,7 @@ export class ConnectionSlot {
     const { clock, timing, random } = this.#options;
     link.isOpen = true;
     link.lastDataMs = clock.monotonicMs();
+    link.lastFrameMs = link.lastDataMs;
     if (this.#isPaused) link.socket.setPaused(true);
     if (link === this.#next) {
       const deadlineMs = clock.monotonicMs() + timing.overlapMs;

@@ -7,13 +7,18 @@ export interface IdRange {
 
 /** A gap that is being filled: it knows which of its ids are still missing. */
 export class OpenGap {
-  readonly event: Gap;
+  #event: Gap;
   /** Rising, apart from each other. */
   #missing: IdRange[];
 
   constructor(event: Gap) {
-    this.event = event;
+    this.#event = event;
     this.#missing = [{ fromId: event.fromId, toId: event.toId }];
+  }
+
+  /** As last told. */
+  get event(): Gap {
+    return this.#event;
   }
 
   get missing(): readonly IdRange[] {
@@ -22,6 +27,19 @@ export class OpenGap {
 
   get isFilled(): boolean {
     return this.#missing.length === 0;
+  }
+
+  /** The first missing id from `fromId` on, or null. */
+  firstMissing(fromId: number): number | null {
+    const range = this.#missing.find((candidate) => candidate.toId >= fromId);
+    return range === undefined ? null : Math.max(range.fromId, fromId);
+  }
+
+  /** Gives another reason for being open; the event to tell, or null where it is the same. */
+  explain(reason: string): Gap | null {
+    if (this.#event.reason === reason) return null;
+    this.#event = { ...this.#event, reason };
+    return this.#event;
   }
 
   /** Strikes an id off; false where it was not missing. */

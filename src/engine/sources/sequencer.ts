@@ -15,6 +15,8 @@ export interface SequencerOptions {
   /** Wall time by which gaps are dated. */
   readonly nowMs: () => number;
   readonly emit: (event: Tick | Gap) => void;
+  /** Ticks of a new series wait until {@link Sequencer.release}: older ones are being fetched. */
+  readonly holdsFirst?: boolean;
 }
 
 export interface SequencerCounts {
@@ -42,12 +44,14 @@ export class Sequencer {
   /** Early ticks, rising by id. */
   #waiting: { readonly tick: Tick; readonly sinceMs: number }[] = [];
   #gaps: OpenGap[] = [];
+  #isHeld: boolean;
   #counts = { received: 0, duplicates: 0, outOfOrder: 0, implausible: 0, gapsRepaired: 0, gapsLost: 0 };
 
   constructor(options: SequencerOptions) {
     this.#options = options;
     this.#nextId = options.resume === undefined ? null : options.resume.lastId + 1;
     this.#lastTimeMs = options.resume?.lastTimeMs ?? Number.NaN;
+    this.#isHeld = options.holdsFirst === true && options.resume === undefined;
     for (const gap of options.resume?.openGaps ?? []) this.#gaps.push(new OpenGap(gap));
   }
 
@@ -61,8 +65,19 @@ export class Sequencer {
     return this.#lastTimeMs;
   }
 
+  /** Early ticks wait, for a moment only. */
   get hasWaiting(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.length > 0 && !this.#isHeld;
+  }
+
+  /** Live ticks wait for older ones that are being fetched. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** The ticks fetched have come up to the live ones that wait for them. */
+  get hasReached(): boolean {
+    return this.#nextId !== null && this.#counts.received > 0 && this.#waiting.length === 0;
   }
 
   get openGaps(): readonly OpenGap[] {
@@ -81,6 +96,7 @@ export class Sequencer {
       return true;
     }
     if (this.#nextId === null) {
+      if (this.#isHeld) return this.#wait(tick, monotonicMs);
       this.#pass(tick);
       return true;
     }
@@ -91,14 +107,37 @@ export class Sequencer {
       this.#drain();
       return true;
     }
-    return this.#wait(tick, this.#nextId, monotonicMs);
+    if (isImplausible(tick, this.#nextId, this.#lastTimeMs)) {
+      this.#counts.implausible++;
+      return false;
+    }
+    return this.#wait(tick, monotonicMs);
+  }
+
+  /** Takes older ticks of a new series, in order, while its live ones are held. */
+  begin(ticks: readonly Tick[], monotonicMs: number): void {
+    if (!this.#isHeld) return;
+    for (const tick of ticks) {
+      if (this.#nextId === null || tick.id === this.#nextId) this.#pass(tick);
+      else if (tick.id > this.#nextId) this.#wait(tick, monotonicMs);
+    }
+    this.#drain();
+  }
+
+  /** Live ticks of a new series are held no longer. */
+  release(monotonicMs: number): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#nextId ??= this.#waiting[0]?.tick.id ?? null;
+    this.#drain();
+    this.expire(monotonicMs);
   }
 
   /** Declares as gaps what has been waited for long enough. To be called while {@link hasWaiting}. */
   expire(monotonicMs: number): void {
     for (;;) {
       const first = this.#waiting[0];
-      if (first === undefined || this.#nextId === null) return;
+      if (first === undefined || this.#nextId === null || this.#isHeld) return;
       const isFull = this.#waiting.length > this.#options.reorderTicks;
       if (!isFull && monotonicMs - first.sinceMs < this.#options.reorderWindowMs) return;
       this.#declareGap(this.#nextId, first.tick);
@@ -112,6 +151,12 @@ export class Sequencer {
     let taken = 0;
     for (const tick of ticks) if (this.#fillGap(tick)) taken++;
     return taken;
+  }
+
+  /** Tells why the gap is still open, where that is news. */
+  explain(gap: OpenGap, reason: string): void {
+    const event = gap.explain(reason);
+    if (event !== null) this.#options.emit(event);
   }
 
   /** What is still missing of the gap will not come any more. */
@@ -131,8 +176,8 @@ export class Sequencer {
   #drain(): void {
     let done = 0;
     for (const { tick } of this.#waiting) {
-      if (tick.id !== this.#nextId) break;
-      this.#pass(tick);
+      if (this.#nextId === null || tick.id > this.#nextId) break;
+      if (tick.id === this.#nextId) this.#pass(tick);
       done++;
     }
     if (done > 0) this.#waiting = this.#waiting.slice(done);
@@ -147,11 +192,7 @@ export class Sequencer {
     return false;
   }
 
-  #wait(tick: Tick, nextId: number, monotonicMs: number): boolean {
-    if (isImplausible(tick, nextId, this.#lastTimeMs)) {
-      this.#counts.implausible++;
-      return false;
-    }
+  #wait(tick: Tick, monotonicMs: number): boolean {
     let at = this.#waiting.length;
     while (at > 0 && (this.#waiting[at - 1]?.tick.id ?? 0) > tick.id) at--;
     if (this.#waiting[at - 1]?.tick.id === tick.id) {
@@ -160,26 +201,35 @@ export class Sequencer {
     }
     if (at < this.#waiting.length) this.#counts.outOfOrder++;
     this.#waiting.splice(at, 0, { tick, sinceMs: monotonicMs });
-    if (this.#waiting.length > this.#options.reorderTicks) this.expire(monotonicMs);
+    if (this.#isHeld) {
+      if (this.#waiting.length > mostHeld) this.release(monotonicMs);
+    } else if (this.#waiting.length > this.#options.reorderTicks) {
+      this.expire(monotonicMs);
+    }
     return true;
   }
 
   #declareGap(fromId: number, after: Tick): void {
-    const gap = new OpenGap({
-      kind: 'gap',
-      instrument: this.#options.instrument,
-      stream: this.#options.stream,
-      fromId,
-      toId: after.id - 1,
-      fromMs: Number.isNaN(this.#lastTimeMs) ? after.timeMs : this.#lastTimeMs,
-      toMs: after.timeMs,
-      state: 'open',
-      reason: 'missed',
-      foundMs: this.#options.nowMs(),
-      closedMs: null,
-    });
-    this.#gaps.push(gap);
-    this.#options.emit(gap.event);
+    const { instrument, stream, nowMs, emit } = this.#options;
+    const fromMs = Number.isNaN(this.#lastTimeMs) ? after.timeMs : this.#lastTimeMs;
+    const foundMs = nowMs();
+    for (let partId = fromId; partId < after.id; partId += mostInGap) {
+      const gap = new OpenGap({
+        kind: 'gap',
+        instrument,
+        stream,
+        fromId: partId,
+        toId: Math.min(partId + mostInGap, after.id) - 1,
+        fromMs,
+        toMs: after.timeMs,
+        state: 'open',
+        reason: 'missed',
+        foundMs,
+        closedMs: null,
+      });
+      this.#gaps.push(gap);
+      emit(gap.event);
+    }
   }
 
   #fillGap(tick: Tick): boolean {
@@ -194,6 +244,12 @@ export class Sequencer {
     return true;
   }
 }
+
+/** Live ticks that wait for older ones, at most. */
+const mostHeld = 20_000;
+
+/** Ids in one gap at most: larger holes are repaired in parts, the newest first. */
+const mostInGap = 50_000;
 
 /** More trades than any market makes: a hundred a millisecond, beyond a million. Such an id is damage, not a hole. */
 function isImplausible(tick: Tick, nextId: number, lastTimeMs: number): boolean {

@@ -1,33 +1,33 @@
+import type { FeedState } from '../contract/market';
 import type { FeedStatus, InstrumentFeed } from './instrumentFeed';
 
 /**
- * One state for all: live only where every instrument is; offline where none is reached. Instruments that the
- * exchange does not have do not count: each says so itself.
+ * One state for the whole source, or null where what was told `before` stands: while some instruments are still
+ * being connected or fetched, each of them says so itself. Those that the exchange does not have do not count.
  */
-export function overallStatus(feeds: readonly InstrumentFeed[]): FeedStatus {
-  const counted = feeds.map((feed) => feed.status).filter((status) => !isRefused(status));
+export function overallStatus(feeds: readonly InstrumentFeed[], before: FeedStatus | null): FeedStatus | null {
+  const counted = feeds.filter((feed) => feed.refusal === null).map((feed) => feed.status);
   const offline = counted.filter((status) => status.state === 'offline');
-  const live = counted.filter((status) => status.state === 'live').length;
-  const first = offline[0];
+  const [first] = offline;
   if (first !== undefined && offline.length === counted.length) {
     const attempts = offline.map((status) => status.nextAttemptMs).filter((attemptMs) => attemptMs !== null);
     return { ...first, nextAttemptMs: attempts.length > 0 ? Math.min(...attempts) : null };
   }
-  if (counted.length === 0)
-    return { state: 'idle', reason: '', message: 'No instrument to collect.', nextAttemptMs: null };
-  if (live === counted.length) return { state: 'live', reason: '', message: '', nextAttemptMs: null };
-  const worst = order.find((state) => counted.some((status) => status.state === state)) ?? 'connecting';
-  return {
-    state: worst === 'offline' ? 'connecting' : worst,
-    reason: counted.find((status) => status.state === worst)?.reason ?? '',
-    message: `${live} of ${counted.length} instruments are live.`,
-    nextAttemptMs: null,
-  };
+  if (counted.length === 0) return plain('idle', 'No instrument to collect.');
+  if (counted.every((status) => status.state === 'live')) return plain('live', '');
+  if (counted.some((status) => unsettled.has(status.state))) {
+    const isStart = before === null || before.state === 'offline' || before.state === 'idle';
+    return isStart ? plain('connecting', 'Connecting to Binance.') : null;
+  }
+  const worst = order.find((state) => counted.some((status) => status.state === state)) ?? 'live';
+  const live = counted.filter((status) => status.state === 'live').length;
+  return plain(worst, `${live} of ${counted.length} instruments are live.`);
 }
 
+const unsettled: ReadonlySet<FeedState> = new Set(['idle', 'connecting', 'catchingUp', 'offline']);
 /** From the worst on. */
-const order = ['offline', 'connecting', 'stale', 'gap', 'catchingUp', 'halted', 'delisted', 'idle', 'ended'] as const;
+const order = ['stale', 'gap', 'halted', 'delisted'] as const;
 
-function isRefused(status: FeedStatus): boolean {
-  return ['unknownSymbol', 'refused'].includes(status.reason);
+function plain(state: FeedState, message: string): FeedStatus {
+  return { state, reason: '', message, nextAttemptMs: null };
 }

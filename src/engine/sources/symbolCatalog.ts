@@ -17,10 +17,11 @@ export class SymbolCatalog {
     this.#rest = rest;
   }
 
-  async list(venue: BinanceVenue, options: { readonly refresh?: boolean } = {}): Promise<RestResult<SymbolList>> {
+  async list(venue: BinanceVenue, options: { readonly maxAgeMs?: number } = {}): Promise<RestResult<SymbolList>> {
     const kept = this.#kept.get(venue);
-    const isFresh = kept !== undefined && this.#clock.monotonicMs() - kept.atMs < freshMs;
-    if (isFresh && options.refresh !== true) return { ok: true, value: kept.list };
+    const maxAgeMs = options.maxAgeMs ?? freshMs;
+    const isFresh = kept !== undefined && this.#clock.monotonicMs() - kept.atMs < maxAgeMs;
+    if (isFresh) return { ok: true, value: kept.list };
     const fetched = await this.#fetch(venue);
     return fetched.ok || kept === undefined ? fetched : { ok: true, value: kept.list };
   }
