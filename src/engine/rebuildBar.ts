@@ -1,4 +1,4 @@
-import type { BarSeries } from './bars/barBuilder';
+import type { BarSeries } from './bars/seriesBars';
 import { BarState } from './bars/barState';
 import { timeframeMs, type Bar, type StoredTimeframe } from './contract/market';
 import type { MarketStore } from './store/store';

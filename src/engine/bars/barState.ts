@@ -1,6 +1,11 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Bar, BarOrigin, StoredTimeframe, StreamKind, Tick } from '../contract/market';
 
+type N = number;
+
+/** A bar as numbers: open time, ids, prices, counts, complete, and the two parts of each sum. */
+export type BarParts = readonly [N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N];
+
 /**
  * A bar being built. Trades may come in any order: open and close go by trade id, and sums are kept as
  * double-double, so the finished bar is the same bits whatever the order (a repair equals the clean run).
@@ -19,6 +24,18 @@ export class BarState {
   readonly volume = new ExactSum();
   readonly quoteVolume = new ExactSum();
   readonly takerBuyVolume = new ExactSum();
+
+  /** The bar whose parts {@link parts} gave. */
+  static of(parts: BarParts): BarState {
+    const [openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete, ...sums] = parts;
+    const state = new BarState(openMs);
+    Object.assign(state, { firstId, lastId, open, high, low, close, tradeCount, revision, complete: complete === 1 });
+    const [volumeHigh, volumeLow, quoteHigh, quoteLow, takerHigh, takerLow] = sums;
+    state.volume.set(volumeHigh, volumeLow);
+    state.quoteVolume.set(quoteHigh, quoteLow);
+    state.takerBuyVolume.set(takerHigh, takerLow);
+    return state;
+  }
 
   constructor(readonly openMs: number) {}
 
@@ -39,6 +56,13 @@ export class BarState {
     this.volume.add(quantity);
     this.quoteVolume.addProduct(price, quantity);
     if (!tick.isBuyerMaker) this.takerBuyVolume.add(quantity);
+  }
+
+  /** Everything of a bar that has trades, as finite numbers, for a checkpoint. */
+  parts(): BarParts {
+    const { openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete } = this;
+    const sums = [...this.volume.parts(), ...this.quoteVolume.parts(), ...this.takerBuyVolume.parts()] as const;
+    return [openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete ? 1 : 0, ...sums];
   }
 
   toBar(series: { readonly instrument: InstrumentId; readonly stream: StreamKind }, timeframe: StoredTimeframe): Bar {
@@ -69,6 +93,15 @@ class ExactSum {
 
   get value(): number {
     return this.#high + this.#low;
+  }
+
+  parts(): readonly [number, number] {
+    return [this.#high, this.#low];
+  }
+
+  set(high: number, low: number): void {
+    this.#high = high;
+    this.#low = low;
   }
 
   add(term: number): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { BarBuilder } from '../../../src/engine/bars/barBuilder';
+import { BarBuilder, type BarCheckpoint } from '../../../src/engine/bars/barBuilder';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { Bar, Gap, StoredTimeframe, Tick } from '../../../src/engine/contract/market';
 
@@ -171,7 +171,7 @@ describe('BarBuilder', () => {
   it('asks for a rebuild from the stored ticks where a bar is too old to be held in parts', () => {
     const { builder, rebuilds } = recorder();
     builder.tick(tick(1_000, startMs, 10));
-    for (let i = 1; i <= 1_000; i++) builder.tick(tick(1_000 + i, startMs + i * 1_000, 10));
+    for (let i = 1; i <= 400; i++) builder.tick(tick(1_000 + i, startMs + i * 1_000, 10));
     builder.tick(tick(1, startMs + 5_000, 10));
     assert.deepEqual(rebuilds, [`1s ${startMs + 5_000}`]);
   });
@@ -196,6 +196,49 @@ describe('BarBuilder', () => {
         assert.deepEqual(finalState([first, ...shuffled]), inOrder);
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('BarBuilder.save', () => {
+  it('goes on bit for bit from a checkpoint taken at any moment, through JSON', () => {
+    const step = fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({ kind: fc.constant('tick'), delta: fc.integer({ min: -3_000, max: 4_000 }) }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constantFrom('time', 'gap', 'repaired', 'interrupt'), delta: fc.nat(5_000) }),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 4, maxLength: 80 }), fc.nat(79), (steps, cut) => {
+        const whole = recorder();
+        let resumed: ReturnType<typeof recorder> | null = null;
+        let timeMs = startMs;
+        for (const [i, { kind, delta }] of steps.entries()) {
+          if (i === cut) {
+            resumed = recorder();
+            resumed.builder.restore(JSON.parse(JSON.stringify(whole.builder.save())) as BarCheckpoint);
+            for (const list of [whole.finals, whole.revisions, whole.rebuilds]) list.length = 0;
+          }
+          timeMs += delta;
+          for (const { builder } of resumed === null ? [whole] : [whole, resumed]) {
+            if (kind === 'tick') builder.tick(tick(i, timeMs, 10 + (i % 7) / 3, 1 / (i + 3)));
+            else if (kind === 'time') builder.time(timeMs);
+            else if (kind === 'interrupt') builder.interrupt(null, 'tick');
+            else builder.gap(gap(5, 6, startMs + 2_000, startMs + 4_000, kind === 'gap' ? 'open' : 'repaired'));
+          }
+        }
+        if (resumed === null) return;
+        assert.deepEqual(
+          [resumed.finals, resumed.revisions, resumed.rebuilds],
+          [whole.finals, whole.revisions, whole.rebuilds],
+        );
+        assert.deepEqual(resumed.builder.save(), whole.builder.save());
+      }),
+      { numRuns: 300 },
     );
   });
 });
