@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
@@ -73,6 +73,14 @@ export class WorkbenchServer {
   /** What the server and, in it, the extension hosts printed. */
   get log(): string {
     return readFileSync(this.#server.logFile, 'utf8');
+  }
+
+  /** What the extension wrote into its log channel, all windows together. */
+  get channel(): string {
+    return readdirSync(join(this.#root, 'd', 'data', 'logs'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.includes('spreadscope.spreadscope') && path.endsWith('.log'))
+      .map((path) => readFileSync(join(this.#root, 'd', 'data', 'logs', path), 'utf8'))
+      .join('');
   }
 
   /** Changes the settings of the folder as a person would: by saving the file. */
