@@ -10,6 +10,7 @@ export interface BarPeriod {
 }
 
 export interface BarPart {
+  /** Null where the file is gone or damaged; else it is to be closed. */
   open(): Promise<TableFile | null>;
   close(): void;
 }
@@ -26,10 +27,13 @@ export async function* readPeriods(
 ): AsyncGenerator<readonly BarRow[]> {
   for (const { parts } of periods) {
     const tables: TableFile[] = [];
+    const opened: BarPart[] = [];
     try {
       for (const part of parts) {
         const table = await part.open();
-        if (table !== null) tables.push(table);
+        if (table === null) continue;
+        opened.push(part);
+        tables.push(table);
       }
       for (let from = fromMs; ;) {
         const found = tables.map((table) => table.readBars(series, timeframe, from, toMs, barsPerChunk));
@@ -44,7 +48,7 @@ export async function* readPeriods(
         await nextTurn();
       }
     } finally {
-      for (const part of parts) part.close();
+      for (const part of opened) part.close();
     }
   }
 }
@@ -60,17 +64,18 @@ export async function readLatest(
   let rows: BarRow[] = [];
   for (const { parts } of periods.toReversed()) {
     if (rows.length >= count) break;
-    try {
-      const found: BarRow[][] = [];
-      for (const part of parts) {
-        const table = await part.open();
-        const missing = count - rows.length;
-        if (table !== null) found.push(table.readBars(series, timeframe, -Infinity, beforeMs, missing, true));
+    const found: BarRow[][] = [];
+    const missing = count - rows.length;
+    for (const part of parts) {
+      const table = await part.open();
+      if (table === null) continue;
+      try {
+        found.push(table.readBars(series, timeframe, -Infinity, beforeMs, missing, true));
+      } finally {
+        part.close();
       }
-      rows = [...mergeRevisions(found).slice(-(count - rows.length)), ...rows];
-    } finally {
-      for (const part of parts) part.close();
     }
+    rows = [...mergeRevisions(found).slice(-missing), ...rows];
   }
   return rows;
 }

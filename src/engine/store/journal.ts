@@ -2,11 +2,11 @@ import type { Clock } from '../clock';
 import { fail, succeed, type Result } from '../contract/result';
 import { ByteWriter } from './byteBuffer';
 import { EventEncoder } from './eventCodec';
-import type { FileSystem } from './fileSystem';
+import { fileErrorText, type FileSystem } from './fileSystem';
 import { checkSegment } from './journalRepair';
 import { replaySegments, type JournalVisitor, type ReplayCounts } from './journalReplay';
 import type { Quarantine } from './quarantine';
-import { beginFrame, endFrame, frameKinds, segmentHeader, segmentName } from './segmentFormat';
+import { beginFrame, endFrame, frameKinds, segmentHeader, segmentHeaderBytes, segmentName } from './segmentFormat';
 import { listSegments } from './segmentList';
 import { SegmentWriter, type WriteNotice } from './segmentWriter';
 import type { JournalEvent } from './store';
@@ -102,18 +102,45 @@ export class Journal {
     return this.#active().write(endFrame(this.#buffer));
   }
 
-  /** Ends the segment and begins the next with a checkpoint at its head. */
-  rotate(checkpoint: Uint8Array): void {
+  /**
+   * Ends the segment and begins the next with a checkpoint at its head. False, and the segment goes on, where the
+   * disk refuses.
+   */
+  rotate(checkpoint: Uint8Array): boolean {
     const ended = this.#active();
+    if (!ended.isHealthy) return false;
     beginFrame(this.#buffer, frameKinds.end);
     ended.write(endFrame(this.#buffer));
+    if (!ended.isHealthy) return false;
+    try {
+      this.begin(this.#segment + 1);
+    } catch (error) {
+      const message = `The journal's next segment cannot be made: ${fileErrorText(error)}. The present one goes on.`;
+      this.#options.notice({ state: 'failing', message });
+      return false;
+    }
     const closing = ended.close();
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
-    this.begin(this.#segment + 1);
+    this.writeCheckpoint(checkpoint);
+    return true;
+  }
+
+  /** Puts a state at the head of a segment that has no frame yet. */
+  writeCheckpoint(checkpoint: Uint8Array): void {
     beginFrame(this.#buffer, frameKinds.checkpoint);
     this.#buffer.raw(checkpoint);
     this.#active().write(endFrame(this.#buffer));
+  }
+
+  /** Nothing has been written to the segment but its header. */
+  get isFresh(): boolean {
+    return this.segmentBytes <= segmentHeaderBytes;
+  }
+
+  /** False while the disk refuses and frames wait. */
+  get isHealthy(): boolean {
+    return this.#active().isHealthy;
   }
 
   /** Removes segments below `number`: what they hold is sealed. */

@@ -8,9 +8,14 @@ export interface OpenTable {
   readonly kind: 'ticks' | 'bars';
   readonly startMs: number;
   readonly table: TableFile;
+  /** The sql.js instance that it lives in. */
+  readonly engine: SqlEngine;
   /** Segments of the journal that its rows came from. */
   readonly firstSegment: number;
   lastSegment: number;
+  /** Who reads it now; it is not freed before they are done. */
+  readers: number;
+  dropped: boolean;
   /** Rows put, repeated ones counted. */
   rows: number;
   /** Ids of its ticks by series: lowest and highest. */
@@ -25,14 +30,16 @@ type Row = Tick | Quote | { readonly kind: 'bar'; readonly bar: Bar };
  */
 export class OpenTables {
   readonly #series: SeriesBook;
-  readonly #engine: () => SqlEngine;
+  #engine: SqlEngine;
   readonly #tables = new Map<string, OpenTable>();
+  /** Being sealed: no row comes to them any more. */
+  readonly #frozen: OpenTable[] = [];
   #queue: Row[] = [];
   #head = 0;
   #segment = 0;
   #lastHour: OpenTable | null = null;
 
-  constructor(series: SeriesBook, engine: () => SqlEngine) {
+  constructor(series: SeriesBook, engine: SqlEngine) {
     this.#series = series;
     this.#engine = engine;
   }
@@ -73,20 +80,61 @@ export class OpenTables {
     }
   }
 
-  get(kind: 'ticks' | 'bars', startMs: number): OpenTable | null {
-    return this.#tables.get(`${kind} ${startMs}`) ?? null;
-  }
-
-  /** In order of time. */
+  /** In order of time, frozen ones first. */
   all(kind: 'ticks' | 'bars'): readonly OpenTable[] {
-    return [...this.#tables.values()].filter((open) => open.kind === kind).toSorted((a, b) => a.startMs - b.startMs);
+    return [...this.#frozen, ...this.#tables.values()]
+      .filter((open) => open.kind === kind)
+      .toSorted((a, b) => a.startMs - b.startMs);
   }
 
-  /** Forgets a table whose rows are in a sealed file now, and frees it. */
+  /** Rows that are in no sealed file. */
+  get openRows(): number {
+    let rows = this.pending;
+    for (const open of this.#everything()) rows += open.rows;
+    return rows;
+  }
+
+  /** The earliest segment of the journal that an open table's rows came from; Infinity without rows. */
+  firstSegment(): number {
+    this.drain(Number.POSITIVE_INFINITY);
+    return Math.min(...this.#everything().map((open) => open.firstSegment));
+  }
+
+  /**
+   * Takes the tables that `due` names out of the way of new rows, and gives them with those of earlier rounds that
+   * could not be sealed. New tables are made in `engine` from here on.
+   */
+  freeze(due: (open: OpenTable) => boolean, engine: SqlEngine): readonly OpenTable[] {
+    this.drain(Number.POSITIVE_INFINITY);
+    for (const [key, open] of this.#tables) {
+      if (!due(open)) continue;
+      this.#tables.delete(key);
+      this.#frozen.push(open);
+    }
+    this.#lastHour = null;
+    this.#engine = engine;
+    return [...this.#frozen];
+  }
+
+  /** Forgets a table whose rows are in a sealed file now, and frees it when its last reader is done. */
   drop(open: OpenTable): void {
-    this.#tables.delete(`${open.kind} ${open.startMs}`);
+    const key = `${open.kind} ${open.startMs}`;
+    if (this.#tables.get(key) === open) this.#tables.delete(key);
+    const at = this.#frozen.indexOf(open);
+    if (at >= 0) this.#frozen.splice(at, 1);
     if (this.#lastHour === open) this.#lastHour = null;
-    open.table.close();
+    open.dropped = true;
+    if (open.readers === 0) open.table.close();
+  }
+
+  /** The reader that counted itself in `readers` is done. */
+  release(open: OpenTable): void {
+    open.readers--;
+    if (open.dropped && open.readers === 0) open.table.close();
+  }
+
+  #everything(): readonly OpenTable[] {
+    return [...this.#frozen, ...this.#tables.values()];
   }
 
   #insert(row: Row): OpenTable {
@@ -127,8 +175,10 @@ export class OpenTables {
     const key = `${kind} ${startMs}`;
     let open = this.#tables.get(key);
     if (open === undefined) {
-      const table = new TableFile(this.#engine(), kind, null);
-      open = { kind, startMs, table, firstSegment: this.#segment, lastSegment: this.#segment, rows: 0, ids: new Map() };
+      const engine = this.#engine;
+      const segments = { firstSegment: this.#segment, lastSegment: this.#segment };
+      const table = new TableFile(engine, kind, null);
+      open = { kind, startMs, table, engine, ...segments, readers: 0, dropped: false, rows: 0, ids: new Map() };
       this.#tables.set(key, open);
     }
     return kind === 'bars' ? this.#began(open) : open;

@@ -30,6 +30,21 @@ export function readSchemaVersion(database: SqlDatabase): number {
   return Number(database.exec('PRAGMA user_version')[0]?.values[0]?.[0] ?? 0);
 }
 
+/**
+ * Statements that bring a file of version `n` to `n + 1`, by n. There is one version so far; each change of a table
+ * adds an entry here, a file of the version before to test/fixtures, and a test that reads it.
+ */
+const migrations: Readonly<Record<number, Readonly<Record<TableFileKind, string>>>> = {};
+
+/** Brings the tables of an older file to this version, in memory; the file follows when it is next written. */
+export function migrate(database: SqlDatabase, kind: TableFileKind): void {
+  for (let version = readSchemaVersion(database); version < schemaVersion; version++) {
+    const statements = migrations[version]?.[kind];
+    if (statements === undefined) throw new Error(`its schema version ${version} is not known`);
+    database.run(`BEGIN; ${statements} PRAGMA user_version = ${version + 1}; COMMIT;`);
+  }
+}
+
 const seriesTable = 'CREATE TABLE series(id INTEGER PRIMARY KEY, venue TEXT, symbol TEXT, stream TEXT) STRICT;';
 
 const tableStatements: Readonly<Record<TableFileKind, string>> = {
@@ -44,7 +59,7 @@ const tableStatements: Readonly<Record<TableFileKind, string>> = {
     CREATE TABLE gaps(series INTEGER, from_id INTEGER, to_id INTEGER, from_ms INTEGER, to_ms INTEGER, state TEXT,
       reason TEXT, found_ms INTEGER, closed_ms INTEGER) STRICT;
     CREATE TABLE funding(series INTEGER, time_ms INTEGER, rate REAL, mark_price REAL, interval_hours REAL) STRICT;
-    CREATE TABLE files(file TEXT PRIMARY KEY, bytes INTEGER, modified_ms REAL) STRICT, WITHOUT ROWID;
+    CREATE TABLE files(file TEXT PRIMARY KEY, bytes INTEGER, checksum INTEGER) STRICT, WITHOUT ROWID;
     CREATE TABLE coverage(file TEXT, series INTEGER, what TEXT, rows INTEGER, first_id INTEGER, last_id INTEGER,
       first_ms INTEGER, last_ms INTEGER, PRIMARY KEY (file, series, what)) STRICT, WITHOUT ROWID;
     CREATE TABLE last_ticks(series INTEGER PRIMARY KEY, id INTEGER, time_ms INTEGER, price REAL) STRICT;

@@ -46,6 +46,11 @@ export class SegmentWriter {
     return this.#sizeBytes + this.#queuedBytes;
   }
 
+  /** Nothing waits: all that was written is in the file. */
+  get isHealthy(): boolean {
+    return this.#queue.length === 0;
+  }
+
   /** False where the frame was not taken because the queue is full; it is then nowhere. */
   write(frame: Uint8Array): boolean {
     if (this.#queue.length === 0 && this.#tryWrite(frame)) return true;

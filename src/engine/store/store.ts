@@ -24,12 +24,29 @@ export interface RecoveryReport {
   readonly quarantined: readonly { readonly file: string; readonly reason: string }[];
 }
 
+/**
+ * Gives and takes the state of whoever computes on the journal's events, as bytes of its own. With it each segment
+ * of the journal begins with a state, so that what lies before can be sealed and left behind. Without one nothing
+ * is sealed: the journal grows and is replayed whole.
+ */
+export interface Checkpointer {
+  /** The state after everything that was appended; called when all of it has been computed on. */
+  save(): Uint8Array;
+  /**
+   * Goes back to a saved state: before the first event of a replay, and again behind a damaged place. Nothing is
+   * called where a store is new.
+   */
+  restore(checkpoint: Uint8Array): void;
+}
+
 /** Something about the disk that people should know; told when it happens. */
 export interface StoreNotice {
   /** `diskFailing`, `diskResumed`, `ticksDropped`, `quarantined` … */
   readonly reason: string;
   /** A sentence for people. */
   readonly message: string;
+  /** Ticks that were not stored, where there are any; they are in `gaps()` too, and can be fetched again. */
+  readonly gaps?: readonly Gap[];
 }
 
 /** Quotes as packed columns, equal lengths, rising time. */
@@ -66,6 +83,9 @@ export interface MarketStore {
   readonly folder: string;
   readonly recovery: RecoveryReport;
 
+  /** Names who saves and restores what is computed; before {@link replay}. */
+  setCheckpointer(checkpointer: Checkpointer): void;
+
   /**
    * Hands every event that the journal holds beyond the last sealed state to `apply`, in order. Called once,
    * before the first append; `apply` rebuilds bars and analytics, and calls `putBar` as it did when live.
@@ -101,6 +121,8 @@ export interface MarketStore {
   /** Hears of a failing disk and the like from now on; the function returned ends it. */
   onNotice(listener: (notice: StoreNotice) => void): () => void;
 
+  /** Seals everything that is open, so that any SQLite reads it; false where there is no checkpointer or the disk refuses. */
+  seal(): Promise<boolean>;
   /** Resolves when everything appended so far is on the disk (fdatasync). */
   flush(): Promise<void>;
   close(): Promise<void>;

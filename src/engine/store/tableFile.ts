@@ -9,7 +9,7 @@ import {
 } from '../contract/market';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
 import { RowInserter } from './rowInserter';
-import { barTables, barTimeframesOf, createTables } from './schema';
+import { barTables, barTimeframesOf, createTables, migrate } from './schema';
 import { seriesValues, type SeriesRow } from './seriesBook';
 import type { SqlDatabase, SqlEngine } from './sqlEngine';
 
@@ -41,7 +41,15 @@ export class TableFile {
     this.kind = kind;
     this.#database = new engine.Database(bytes);
     if (bytes === null) createTables(this.#database, kind);
-    else this.#database.run('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+    else {
+      this.#database.run('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+      migrate(this.#database, kind);
+    }
+  }
+
+  /** Its place in the file system of its sql.js instance, for ATTACH. */
+  get path(): string {
+    return (this.#database as SqlDatabase & { readonly filename: string }).filename;
   }
 
   get database(): SqlDatabase {
@@ -150,13 +158,14 @@ export class TableFile {
     return latest ? rows.toReversed() : rows;
   }
 
-  readQuotes(series: number, fromMs: number, toMs: number, limit: number): number[][] {
+  /** Quotes of [fromMs, toMs) as rows of time, bid, quantity, ask, quantity. */
+  readQuotes(series: number, fromMs: number, toMs: number): number[][] {
     const statement = this.#statement(
       `SELECT time_ms, bid, bid_qty, ask, ask_qty FROM quotes
-       WHERE series = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms LIMIT ?`,
+       WHERE series = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms`,
     );
     const rows: number[][] = [];
-    statement.bind([series, sqlBound(fromMs), sqlBound(toMs), Math.min(limit, 2 ** 31 - 1)]);
+    statement.bind([series, sqlBound(fromMs), sqlBound(toMs)]);
     while (statement.step()) rows.push(statement.get() as number[]);
     statement.reset();
     return rows;

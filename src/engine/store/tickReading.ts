@@ -8,7 +8,7 @@ export interface TickPart {
   /** Ids of the series in it: lowest and highest. */
   readonly firstId: number;
   readonly lastId: number;
-  /** Reads the file where need be. The table stays readable until the reading ends. */
+  /** Reads the file where need be. The table stays readable until it is closed; null where it is gone or damaged. */
   open(): Promise<TableFile | null>;
   close(): void;
 }
@@ -36,7 +36,6 @@ export async function* mergeTicks(
         waiting.shift();
         const table = await next.open();
         if (table !== null) active.push(new Cursor(next, table, series, fromMs, toMs));
-        else next.close();
       } else if (active.length === 0) {
         return;
       } else {

@@ -1,0 +1,323 @@
+import type { Clock } from '../clock';
+import { assertNever } from '../contract/assertNever';
+import type { InstrumentId } from '../contract/ids';
+import {
+  timeframeMs,
+  type Bar,
+  type BarColumns,
+  type Funding,
+  type Gap,
+  type Realm,
+  type StoredTimeframe,
+  type TickColumns,
+  type Timeframe,
+} from '../contract/market';
+import type { Book } from './book';
+import type { Journal } from './journal';
+import { LostTicks } from './lostTicks';
+import type { OpenTables } from './openTables';
+import type { Quarantine } from './quarantine';
+import type { SealedTables } from './sealedTables';
+import type { Sealer } from './sealer';
+import type {
+  BarQuery,
+  Checkpointer,
+  JournalEvent,
+  MarketStore,
+  QuoteColumns,
+  RangeQuery,
+  RecoveryReport,
+  SeriesInfo,
+  StoreNotice,
+} from './store';
+import { StoreReader } from './storeReader';
+import { hourOf } from './tableFile';
+
+export interface StoreLimits {
+  /** A segment of the journal ends at this size, or with its hour. */
+  readonly segmentBytes: number;
+  /** Ticks and quotes a file; an hour with more is split. */
+  readonly rowsPerFile: number;
+  /** Sealing waits this long behind the end of an hour, for what comes late. */
+  readonly sealDelayMs: number;
+  /** Sealed files that stay loaded for reading. */
+  readonly cacheBytes: number;
+  /** Frames that wait in memory while the disk refuses them; beyond it ticks are not stored and become gaps. */
+  readonly queueBytes: number;
+}
+
+export const storeLimits: StoreLimits = {
+  segmentBytes: 64 * 1024 * 1024,
+  rowsPerFile: 2_000_000,
+  sealDelayMs: 5_000,
+  cacheBytes: 128 * 1024 * 1024,
+  queueBytes: 64 * 1024 * 1024,
+};
+
+export interface StoreParts {
+  readonly folder: string;
+  readonly realm: Realm;
+  readonly clock: Clock;
+  readonly readOnly: boolean;
+  readonly limits: StoreLimits;
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly tables: OpenTables;
+  readonly sealed: SealedTables;
+  readonly sealer: Sealer;
+  readonly quarantine: Quarantine;
+  readonly listeners: Set<(notice: StoreNotice) => void>;
+}
+
+/** Rows a slice of deferred inserting: about 3 ms of the thread. */
+const rowsPerSlice = 2_000;
+const drainDelayMs = 20;
+const retrySealMs = 30_000;
+/** Beyond this many rows in memory a round of sealing does not wait. */
+const pressingRows = 2_000_000;
+
+/** A store of journal, open tables and sealed files; {@link openStore} makes it. */
+export class JournaledStore implements MarketStore {
+  readonly realm: Realm;
+  readonly folder: string;
+  readonly #parts: StoreParts;
+  readonly #reader: StoreReader;
+  readonly #lost = new LostTicks();
+  #checkpointer: Checkpointer | null = null;
+  #replayedEvents = 0;
+  #replayed = false;
+  /** A segment ends with the first event at or after this time. */
+  #rotateAtMs = Infinity;
+  #cancelDrain: (() => void) | null = null;
+  #cancelSeal: (() => void) | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.realm = parts.realm;
+    this.folder = parts.folder;
+    this.#reader = new StoreReader(parts.book, parts.tables, parts.sealed);
+  }
+
+  get recovery(): RecoveryReport {
+    const { journal, quarantine } = this.#parts;
+    return { replayedEvents: this.#replayedEvents, cutBytes: journal.cutBytes, quarantined: quarantine.found };
+  }
+
+  setCheckpointer(checkpointer: Checkpointer): void {
+    this.#checkpointer = checkpointer;
+  }
+
+  replay(apply: (event: JournalEvent) => void): void {
+    if (this.#replayed) throw new Error('A store is replayed once, before the first append.');
+    const { journal, tables, book } = this.#parts;
+    const counts = journal.replay(book.firstSegment, {
+      event: (event, segment) => {
+        tables.enterSegment(segment);
+        this.#keep(event);
+        apply(event);
+        if (tables.pending >= rowsPerSlice) tables.drain(rowsPerSlice);
+      },
+      checkpoint: (bytes, segment) => {
+        tables.enterSegment(segment);
+        if (bytes.length > 0) this.#checkpointer?.restore(bytes);
+      },
+    });
+    tables.drain(Number.POSITIVE_INFINITY);
+    tables.enterSegment(journal.segment);
+    this.#replayed = true;
+    this.#replayedEvents = counts.events;
+    // Each segment begins with the state before it; that of a new store is nothing at all.
+    const isFirst = journal.segment === 1 || this.#parts.readOnly;
+    if (this.#checkpointer !== null && !isFirst && journal.isFresh) journal.writeCheckpoint(this.#checkpointer.save());
+    this.#setRotation();
+  }
+
+  append(events: readonly JournalEvent[]): void {
+    const { journal, readOnly, clock } = this.#parts;
+    if (readOnly) throw new Error('A store opened for reading only cannot be appended to.');
+    if (!this.#replayed) throw new Error('Replay the store before appending: its state is not complete.');
+    if (events.length === 0) return;
+    this.#rotateWhereDue(events);
+    if (this.#lost.count > 0) this.#tellOfLoss(this.#lost.collect(clock.nowMs()), events);
+    else if (journal.append(events)) this.#keepAll(events);
+    else this.#lost.take(events);
+  }
+
+  putBar(bar: Bar): void {
+    const { tables, book } = this.#parts;
+    tables.put({ kind: 'bar', bar });
+    book.state.reach(bar.openMs + timeframeMs[bar.timeframe]);
+    if (this.#replayed) this.#drainLater();
+  }
+
+  series(): readonly SeriesInfo[] {
+    return this.#parts.book.series.series();
+  }
+
+  lastTick(series: SeriesInfo): { readonly id: number; readonly timeMs: number; readonly price: number } | null {
+    return this.#parts.book.state.lastTick(series);
+  }
+
+  gaps(): readonly Gap[] {
+    return this.#parts.book.state.gaps();
+  }
+
+  readTicks(query: RangeQuery): AsyncIterable<TickColumns> {
+    return this.#reader.readTicks(query);
+  }
+
+  readBars(query: BarQuery): Promise<BarColumns> {
+    return this.#reader.readBars(query);
+  }
+
+  latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns> {
+    return this.#reader.latestBars(series, timeframe, count);
+  }
+
+  firstBarMs(series: SeriesInfo, timeframe: Timeframe): Promise<number | null> {
+    return this.#reader.firstBarMs(series, timeframe);
+  }
+
+  countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
+    return this.#reader.countBars(series, timeframe);
+  }
+
+  readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncIterable<QuoteColumns> {
+    return this.#reader.readQuotes(instrument, fromMs, toMs);
+  }
+
+  funding(instrument: InstrumentId, fromMs: number, toMs: number): readonly Funding[] {
+    return this.#parts.book.state.funding(instrument, fromMs, toMs);
+  }
+
+  onNotice(listener: (notice: StoreNotice) => void): () => void {
+    this.#parts.listeners.add(listener);
+    return () => this.#parts.listeners.delete(listener);
+  }
+
+  async seal(): Promise<boolean> {
+    if (this.#checkpointer === null || this.#parts.readOnly || !this.#replayed) return false;
+    if (!this.#rotate(this.#checkpointer)) return false;
+    return this.#parts.sealer.seal(() => true);
+  }
+
+  async flush(): Promise<void> {
+    await this.#parts.journal.flush();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { journal, tables, sealed, sealer } = this.#parts;
+    this.#cancelDrain?.();
+    this.#cancelSeal?.();
+    await sealer.idle();
+    // Where nothing came since the last round there is nothing to seal; where sealing fails the journal has it all.
+    if (tables.openRows > 0) await this.seal();
+    await journal.close();
+    for (const open of [...tables.all('ticks'), ...tables.all('bars')]) tables.drop(open);
+    await sealed.closeAll();
+  }
+
+  #keepAll(events: readonly JournalEvent[]): void {
+    for (const event of events) this.#keep(event);
+    this.#drainLater();
+  }
+
+  #keep(event: JournalEvent): void {
+    this.#parts.book.state.take(event);
+    switch (event.kind) {
+      case 'tick':
+      case 'quote':
+        this.#parts.tables.put(event);
+        return;
+      case 'gap':
+      case 'funding':
+      case 'bar':
+      case 'time':
+      case 'status':
+      case 'rejected':
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** Writing goes on behind ticks that are stored nowhere: they become gaps, before what comes now. */
+  #tellOfLoss(gaps: readonly Gap[], events: readonly JournalEvent[]): void {
+    const { journal, listeners } = this.#parts;
+    if (!journal.append([...gaps, ...events])) {
+      for (const gap of gaps) this.#lost.restore(gap);
+      this.#lost.take(events);
+      return;
+    }
+    this.#keepAll([...gaps, ...events]);
+    const message =
+      'The disk was full for so long that some trades could not be stored; they are marked as gaps and are fetched again where the exchange has them.';
+    for (const listener of listeners) listener({ reason: 'ticksDropped', message, gaps });
+  }
+
+  #drainLater(): void {
+    const { tables, clock } = this.#parts;
+    // Far behind, the thread is busy anyway: keep memory bounded and do it now.
+    if (tables.pending > 100_000) tables.drain(rowsPerSlice);
+    this.#cancelDrain ??= clock.after(drainDelayMs, () => {
+      this.#cancelDrain = null;
+      tables.drain(rowsPerSlice);
+      if (tables.pending > 0) this.#drainLater();
+    });
+  }
+
+  /** Everything before these events has been computed on, so here, and only here, a state can be saved. */
+  #rotateWhereDue(events: readonly JournalEvent[]): void {
+    if (this.#checkpointer === null) return;
+    const { journal, limits, tables } = this.#parts;
+    const hourEnds = this.#rotateAtMs < Infinity && latestTickMs(events) >= this.#rotateAtMs;
+    if (this.#rotateAtMs === Infinity) this.#setRotation();
+    if (!hourEnds && journal.segmentBytes < limits.segmentBytes) return;
+    if (!this.#rotate(this.#checkpointer)) return;
+    const pressing = tables.openRows > Math.min(pressingRows, limits.rowsPerFile);
+    this.#sealLater(pressing ? 0 : limits.sealDelayMs);
+  }
+
+  #sealLater(delayMs: number): void {
+    this.#cancelSeal?.();
+    this.#cancelSeal = this.#parts.clock.after(delayMs, () => {
+      this.#cancelSeal = null;
+      void this.#sealDue().then((sealed) => {
+        if (!sealed && this.#closed === null) this.#sealLater(retrySealMs);
+      });
+    });
+  }
+
+  /** Seals hours that are over, the bars, and the open hour where it has grown too large. */
+  #sealDue(): Promise<boolean> {
+    const { sealer, book, limits } = this.#parts;
+    const hourMs = hourOf(book.state.latestMs);
+    return sealer.seal(({ kind, startMs, rows }) => kind === 'bars' || startMs < hourMs || rows >= limits.rowsPerFile);
+  }
+
+  /** False where the disk refuses; the next append tries again. */
+  #rotate(checkpointer: Checkpointer): boolean {
+    const { journal, tables } = this.#parts;
+    if (!journal.isHealthy || !journal.rotate(checkpointer.save())) return false;
+    tables.enterSegment(journal.segment);
+    this.#setRotation();
+    return true;
+  }
+
+  #setRotation(): void {
+    const { latestMs } = this.#parts.book.state;
+    this.#rotateAtMs = Number.isFinite(latestMs) ? hourOf(latestMs) + timeframeMs['1h'] : Infinity;
+  }
+}
+
+function latestTickMs(events: readonly JournalEvent[]): number {
+  let latest = -Infinity;
+  for (const event of events) if (event.kind === 'tick' && event.timeMs > latest) latest = event.timeMs;
+  return latest;
+}

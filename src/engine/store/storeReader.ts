@@ -1,0 +1,246 @@
+import {
+  timeframeMs,
+  type BarColumns,
+  type StoredTimeframe,
+  type TickColumns,
+  type Timeframe,
+} from '../contract/market';
+import type { InstrumentId } from '../contract/ids';
+import { readLatest, readPeriods, type BarPart, type BarPeriod } from './barReading';
+import type { Book, SealedFile } from './book';
+import { coarsen, floorTo } from './coarseBars';
+import { packBars, type BarRow } from './columns';
+import type { OpenTable, OpenTables } from './openTables';
+import type { SealedTables } from './sealedTables';
+import type { BarQuery, QuoteColumns, RangeQuery, SeriesInfo } from './store';
+import { mergeTicks, type TickPart } from './tickReading';
+
+/** Reads across sealed files and open tables as if they were one. Files are loaded only where the range touches them. */
+export class StoreReader {
+  readonly #book: Book;
+  readonly #tables: OpenTables;
+  readonly #sealed: SealedTables;
+
+  constructor(book: Book, tables: OpenTables, sealed: SealedTables) {
+    this.#book = book;
+    this.#tables = tables;
+    this.#sealed = sealed;
+  }
+
+  async *readTicks(query: RangeQuery): AsyncGenerator<TickColumns> {
+    const number = this.#number(query);
+    if (number === null) return;
+    const { periods, release } = this.#range('ticks', query.fromMs, query.toMs);
+    const parts: TickPart[] = [];
+    for (const { sealed, open } of periods) {
+      for (const file of sealed) {
+        const held = file.coverage.find(({ series, what }) => series === number && what === 'ticks');
+        if (held === undefined || held.firstMs >= query.toMs || held.lastMs < query.fromMs) continue;
+        parts.push({ firstId: held.firstId, lastId: held.lastId, ...this.#filePart(file) });
+      }
+      for (const table of open) {
+        const ids = table.ids.get(number);
+        if (ids !== undefined) parts.push({ firstId: ids.first, lastId: ids.last, ...openPart(table) });
+      }
+    }
+    try {
+      yield* mergeTicks(parts, number, query.fromMs, query.toMs);
+    } finally {
+      release();
+    }
+  }
+
+  async readBars(query: BarQuery): Promise<BarColumns> {
+    const { timeframe } = query;
+    const stored = storedFor(timeframe);
+    if (stored === timeframe) return packBars(await this.#barRows(query, stored, query.fromMs, query.toMs));
+    const stepMs = timeframeMs[timeframe];
+    const fromMs = Math.ceil(query.fromMs / stepMs) * stepMs;
+    const toMs = Math.ceil(query.toMs / stepMs) * stepMs;
+    const fine = await this.#barRows(query, stored, fromMs, toMs);
+    return packBars(coarsen(fine, stepMs, await this.#beginsMs(query, stored), this.#book.state.latestMs));
+  }
+
+  async latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns> {
+    const stored = storedFor(timeframe);
+    const number = this.#number(series);
+    if (number === null || count <= 0) return packBars([]);
+    if (stored === timeframe) return packBars(await this.#latestRows(number, stored, count));
+    const stepMs = timeframeMs[timeframe];
+    // One more coarse bar than asked for: the newest may still be forming.
+    const fine = await this.#latestRows(number, stored, ((count + 1) * stepMs) / timeframeMs[stored]);
+    const beginsMs = await this.#beginsMs(series, stored);
+    const first = fine[0]?.openMs ?? 0;
+    // The oldest coarse bar may have been cut through by the limit.
+    const whole = first === beginsMs ? fine : fine.filter((row) => row.openMs >= floorTo(first - 1, stepMs) + stepMs);
+    return packBars(coarsen(whole, stepMs, beginsMs, this.#book.state.latestMs).slice(-count));
+  }
+
+  async firstBarMs(series: SeriesInfo, timeframe: Timeframe): Promise<number | null> {
+    const beginsMs = await this.#beginsMs(series, storedFor(timeframe));
+    return beginsMs === Infinity ? null : floorTo(beginsMs, timeframeMs[timeframe]);
+  }
+
+  /** Sealed bars count by what the book says; only periods that are in several places are read. */
+  async countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
+    const number = this.#number(series);
+    if (number === null) return 0;
+    let count = 0;
+    const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
+    const several: BarPeriod[] = [];
+    for (const { startMs, sealed, open } of periods) {
+      const [only] = sealed;
+      if (only !== undefined && sealed.length === 1 && open.length === 0) {
+        count += only.coverage.find((held) => held.series === number && held.what === timeframe)?.rows ?? 0;
+      } else {
+        several.push({ startMs, parts: this.#parts(sealed, open) });
+      }
+    }
+    try {
+      for await (const rows of readPeriods(several, number, timeframe, -Infinity, Infinity)) count += rows.length;
+    } finally {
+      release();
+    }
+    return count;
+  }
+
+  async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
+    this.#tables.drain(Number.POSITIVE_INFINITY);
+    const number = this.#book.series.find(instrument, 'quote');
+    if (number === null) return;
+    const { periods, release } = this.#range('ticks', fromMs, toMs);
+    try {
+      for (const { sealed, open } of periods) {
+        const rows = await hourOfQuotes(this.#parts(sealed, open), number, fromMs, toMs);
+        if (rows.length > 0) yield quoteColumns(rows);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  async #barRows(series: SeriesInfo, timeframe: StoredTimeframe, fromMs: number, toMs: number): Promise<BarRow[]> {
+    const number = this.#number(series);
+    const rows: BarRow[] = [];
+    if (number === null) return rows;
+    const { periods, release } = this.#range(kindOf(timeframe), fromMs, toMs);
+    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open) }));
+    try {
+      for await (const chunk of readPeriods(parts, number, timeframe, fromMs, toMs)) {
+        for (const row of chunk) rows.push(row);
+      }
+    } finally {
+      release();
+    }
+    return rows;
+  }
+
+  async #latestRows(number: number, timeframe: StoredTimeframe, count: number): Promise<BarRow[]> {
+    const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
+    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open) }));
+    try {
+      return await readLatest(parts, number, timeframe, Infinity, count);
+    } finally {
+      release();
+    }
+  }
+
+  /** Open of the series' first stored bar; Infinity where there is none. */
+  async #beginsMs(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
+    const number = this.#number(series);
+    if (number === null) return Infinity;
+    for (const { sealed, open } of this.#listed(kindOf(timeframe), -Infinity, Infinity)) {
+      let first = Infinity;
+      for (const file of sealed) {
+        const held = file.coverage.find((one) => one.series === number && one.what === timeframe);
+        if (held !== undefined) first = Math.min(first, held.firstMs);
+      }
+      for (const { table } of open) {
+        const row = table.readBars(number, timeframe, -Infinity, Infinity, 1)[0];
+        if (row !== undefined) first = Math.min(first, row.openMs);
+      }
+      if (first < Infinity) return first;
+    }
+    return Promise.resolve(Infinity);
+  }
+
+  /** As {@link #listed}; the open tables among them stay readable until `release`, though they be sealed meanwhile. */
+  #range(kind: 'ticks' | 'bars', fromMs: number, toMs: number): { periods: readonly Period[]; release: () => void } {
+    const periods = this.#listed(kind, fromMs, toMs);
+    const pinned = periods.flatMap(({ open }) => open);
+    for (const open of pinned) open.readers++;
+    const release = (): void => {
+      for (const open of pinned) this.#tables.release(open);
+    };
+    return { periods, release };
+  }
+
+  /** Hours or months that a range touches, rising, with what holds them. */
+  #listed(kind: 'ticks' | 'bars', fromMs: number, toMs: number): readonly Period[] {
+    const longestMs = kind === 'ticks' ? timeframeMs['1h'] : 31 * timeframeMs['1d'];
+    const periods = new Map<number, Period>();
+    const period = (startMs: number): Period | null => {
+      if (startMs >= toMs || startMs + longestMs <= fromMs) return null;
+      let found = periods.get(startMs);
+      if (found === undefined) periods.set(startMs, (found = { startMs, sealed: [], open: [] }));
+      return found;
+    };
+    for (const file of this.#book.sealed(kind)) period(file.startMs)?.sealed.push(file);
+    for (const table of this.#tables.all(kind)) period(table.startMs)?.open.push(table);
+    return [...periods.values()].toSorted((a, b) => a.startMs - b.startMs);
+  }
+
+  #parts(sealed: readonly SealedFile[], open: readonly OpenTable[]): BarPart[] {
+    return [...sealed.map((file) => this.#filePart(file)), ...open.map((table) => openPart(table))];
+  }
+
+  #filePart(file: SealedFile): BarPart {
+    return { open: () => this.#sealed.open(file), close: () => this.#sealed.close(file) };
+  }
+
+  #number(series: SeriesInfo): number | null {
+    this.#tables.drain(Number.POSITIVE_INFINITY);
+    return this.#book.series.find(series.instrument, series.stream);
+  }
+}
+
+interface Period {
+  readonly startMs: number;
+  readonly sealed: SealedFile[];
+  readonly open: OpenTable[];
+}
+
+/** A table that its reader has pinned. */
+function openPart(open: OpenTable): BarPart {
+  return { open: () => Promise.resolve(open.table), close: () => undefined };
+}
+
+/** Later places hold later words on the same moment, so of one time the last is kept. */
+async function hourOfQuotes(
+  parts: readonly BarPart[],
+  series: number,
+  fromMs: number,
+  toMs: number,
+): Promise<number[][]> {
+  const byTime = new Map<number, number[]>();
+  for (const part of parts) {
+    const table = await part.open();
+    if (table === null) continue;
+    for (const row of table.readQuotes(series, fromMs, toMs)) byTime.set(row[0] as number, row);
+    part.close();
+  }
+  return [...byTime.values()].toSorted((a, b) => (a[0] as number) - (b[0] as number));
+}
+
+function quoteColumns(rows: readonly (readonly number[])[]): QuoteColumns {
+  const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? Number.NaN);
+  return { timeMs: column(0), bid: column(1), bidQuantity: column(2), ask: column(3), askQuantity: column(4) };
+}
+
+function kindOf(timeframe: StoredTimeframe): 'ticks' | 'bars' {
+  return timeframe === '1s' ? 'ticks' : 'bars';
+}
+
+function storedFor(timeframe: Timeframe): StoredTimeframe {
+  return timeframe === '1s' || timeframe === '5m' ? timeframe : '1m';
+}
