@@ -13,6 +13,20 @@ export function changedRows(before: readonly Row[], after: readonly Row[]): read
   });
 }
 
+/** The new rows, but those that are held as they were before; a row that is new or gone is not held. */
+export function withHeld(
+  after: readonly Row[],
+  before: readonly Row[],
+  isHeld: (id: string) => boolean,
+): readonly Row[] {
+  return after.map((row) => {
+    const old = before.find((each) => each.id === row.id);
+    if (old === undefined) return row;
+    const shown = isHeld(row.id) ? old : row;
+    return { ...shown, children: withHeld(row.children, old.children, isHeld) };
+  });
+}
+
 /** What is seen of a row without hovering: where two agree, nothing has to be drawn again. */
 function looksAlike(a: Row, b: Row): boolean {
   const seen = ['label', 'description', 'icon', 'color', 'context', 'command', 'spoken'] as const;

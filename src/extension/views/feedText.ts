@@ -20,15 +20,15 @@ export function stateLook(state: FeedState): StateLook {
     case 'live':
       return { word: 'live', icon: 'circle-filled', color: 'charts.green' };
     case 'stale':
-      return { word: 'stale', icon: 'clock', color: 'charts.yellow' };
+      return { word: 'stale', icon: 'clock', color: 'problemsWarningIcon.foreground' };
     case 'halted':
-      return { word: 'halted', icon: 'debug-pause', color: 'charts.yellow' };
+      return { word: 'halted', icon: 'debug-pause', color: 'problemsWarningIcon.foreground' };
     case 'gap':
-      return { word: 'repairing a gap', icon: 'tools', color: 'charts.yellow' };
+      return { word: 'repairing a gap', icon: 'tools', color: 'problemsWarningIcon.foreground' };
     case 'delisted':
       return { word: 'delisted', icon: 'circle-slash', color: 'disabledForeground' };
     case 'offline':
-      return { word: 'offline', icon: 'debug-disconnect', color: 'charts.orange' };
+      return { word: 'offline', icon: 'debug-disconnect', color: 'problemsWarningIcon.foreground' };
     case 'ended':
       return { word: 'ended', icon: 'debug-stop', color: 'disabledForeground' };
     default:

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { Overview } from '../../engine/contract/messages';
 import { Disposables } from '../disposables';
 import { realmWord } from './feedText';
-import { changedRows } from './changedRows';
+import { changedRows, withHeld } from './changedRows';
 import type { OverviewModel } from './overviewModel';
 import type { Row } from './row';
 import { treeRows } from './treeRows';
+
+const holdMs = 5_000;
 
 /** The sidebar: the rows of the newest overview, drawn in place, only those that look different. */
 export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
@@ -13,8 +15,12 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
   readonly #changed = this.#owned.add(new vscode.EventEmitter<string[] | undefined>());
   readonly #view: vscode.TreeView<string>;
   readonly #timeZone: () => string;
+  /** As the engine told last; texts for hovers come from here. */
   #roots: readonly Row[] = [];
   #byId = new Map<string, Row>();
+  /** As the editor shows it. */
+  #drawn: readonly Row[] = [];
+  readonly #heldUntilMs = new Map<string, number>();
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -50,8 +56,12 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     return row === undefined ? new vscode.TreeItem('') : itemOf(row);
   }
 
-  /** Called when a row is hovered: the newest text, not that of the last drawing. */
+  /**
+   * Called when a row is hovered: the newest text, not that of the last drawing. Drawing a row again would close
+   * its hover, so the row keeps still for a while; the editor does not tell when the mouse leaves it.
+   */
   resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
+    this.#heldUntilMs.set(id, performance.now() + holdMs);
     const tooltip = this.#byId.get(id)?.tooltip ?? '';
     item.tooltip = tooltip === '' ? '' : new vscode.MarkdownString(tooltip);
     return item;
@@ -62,11 +72,13 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
   }
 
   #show(overview: Overview): void {
-    const before = this.#roots;
+    const before = this.#drawn;
     this.#roots = treeRows(overview, this.#timeZone());
     this.#byId = new Map(this.#roots.flatMap((row) => [row, ...row.children]).map((row) => [row.id, row]));
     this.#view.description = this.#roots.length === 0 ? '' : realmWord(overview.feed.realm);
-    const changed = changedRows(before, this.#roots);
+    const nowMs = performance.now();
+    this.#drawn = withHeld(this.#roots, before, (id) => (this.#heldUntilMs.get(id) ?? 0) > nowMs);
+    const changed = changedRows(before, this.#drawn);
     if (changed === null) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire([...changed]);
   }

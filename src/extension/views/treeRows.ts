@@ -122,7 +122,7 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
   const ageMs = feed.exchangeTimeMs - symbol.lastTradeMs;
   const since = Number.isFinite(symbol.changeSinceMs) ? ` since ${timeText(symbol.changeSinceMs, timeZone)}` : '';
   const lines = [
-    `**${displayName(symbol.instrument)}** · ${stateLook(symbol.state).word}${mark === '' ? '' : ` · ${mark} data`}`,
+    `**${displayName(symbol.instrument)}** · ${stateLook(feed.running ? symbol.state : 'idle').word}${mark === '' ? '' : ` · ${mark} data`}`,
   ];
   if (symbol.stateMessage !== '') lines.push('', escaped(symbol.stateMessage));
   lines.push(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { instrumentId } from '../../../src/engine/contract/ids';
 import type { Row } from '../../../src/extension/views/row';
-import { changedRows } from '../../../src/extension/views/changedRows';
+import { changedRows, withHeld } from '../../../src/extension/views/changedRows';
 import { treeRows } from '../../../src/extension/views/treeRows';
 import { overviewOf } from '../overviewOf';
 
@@ -68,7 +69,7 @@ describe('changedRows', () => {
   it('names only what looks different, so that nothing else is drawn again', () => {
     const before = rowsOf({});
     const after = rowsOf({
-      symbols: [{ lastPrice: 64_211 }, { instrument: before[1]?.children[1]?.id.slice(7) as never }],
+      symbols: [{ lastPrice: 64_211 }, { instrument: instrumentId('spot:ethusdt') }],
     });
     assert.deepEqual(changedRows(before, after), ['symbol:spot:btcusdt']);
     assert.deepEqual(changedRows(before, rowsOf({})), []);
@@ -77,6 +78,20 @@ describe('changedRows', () => {
   it('leaves rows alone when only their hover has changed', () => {
     const before = rowsOf({});
     assert.deepEqual(changedRows(before, rowsOf({ feed: { exchangeTimeMs: 1_700_000_009_000 } })), []);
+  });
+
+  it('leaves a row alone while it is held, and catches up afterwards', () => {
+    const first = rowsOf({});
+    const moved = rowsOf({ symbols: [{ lastPrice: 1 }, { instrument: instrumentId('spot:ethusdt'), lastPrice: 2 }] });
+    const held = withHeld(moved, first, (id) => id === 'symbol:spot:btcusdt');
+    assert.deepEqual(changedRows(first, held), ['symbol:spot:ethusdt']);
+    assert.deepEqual(
+      changedRows(
+        held,
+        withHeld(moved, held, () => false),
+      ),
+      ['symbol:spot:btcusdt'],
+    );
   });
 
   it('draws a group anew when it got or lost a row, and all when the top level did', () => {
