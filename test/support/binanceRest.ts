@@ -21,7 +21,8 @@ export interface RestContext {
 export function answerRest(context: RestContext, path: string, query: URLSearchParams): RestAnswer {
   const prefix = context.kind === 'spot' ? '/api/v3/' : '/fapi/v1/';
   const name = path.startsWith(prefix) ? path.slice(prefix.length) : '';
-  const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+  const table = context.kind === 'usdm' ? { ...endpoints, ...usdmEndpoints } : endpoints;
+  const endpoint = Object.hasOwn(table, name) ? table[name] : undefined;
   if (endpoint === undefined) {
     context.violation(`no such path: ${path}`);
     return { status: 404, body: '<html><body>Not Found</body></html>', weight: 1 };
@@ -54,6 +55,13 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   'ticker/price': { parameters: ['symbol', 'symbols'], answer: tickerPrice },
 };
 
+/** What only USD-M has. */
+const usdmEndpoints: Readonly<Record<string, Endpoint>> = {
+  fundingRate: { parameters: ['symbol', 'startTime', 'endTime', 'limit'], answer: fundingRate },
+  fundingInfo: { parameters: [], answer: fundingInfo },
+  premiumIndex: { parameters: ['symbol'], answer: premiumIndex },
+};
+
 function exchangeInfo(context: RestContext, query: URLSearchParams): RestAnswer {
   const asked = query.has('symbols') ? (JSON.parse(query.get('symbols') ?? '[]') as string[]) : query.getAll('symbol');
   const unknown = asked.find((symbol) => !context.market.books.has(symbol));
@@ -62,7 +70,7 @@ function exchangeInfo(context: RestContext, query: URLSearchParams): RestAnswer 
   const status = query.get('symbolStatus');
   return {
     status: 200,
-    weight: 20,
+    weight: context.kind === 'spot' ? 20 : 1,
     body: {
       timezone: 'UTC',
       serverTime: Math.floor(context.nowMs),
@@ -162,6 +170,66 @@ function klines(context: RestContext, query: URLSearchParams): RestAnswer {
   };
 }
 
+function fundingRate(context: RestContext, query: URLSearchParams): RestAnswer {
+  const limit = limitOf(query, 1_000, 100);
+  if (limit === null) return refused(context, -1130, `Data sent for parameter 'limit' is not valid.`);
+  const fromMs = numberOf(query, 'startTime');
+  const toMs = numberOf(query, 'endTime') ?? Infinity;
+  const paid = context.market.funding.filter(
+    (payment) =>
+      payment.timeMs <= context.nowMs &&
+      payment.timeMs >= (fromMs ?? -Infinity) &&
+      payment.timeMs <= toMs &&
+      (!query.has('symbol') || payment.symbol === query.get('symbol')),
+  );
+  const rows = fromMs === undefined ? paid.slice(-limit) : paid.slice(0, limit);
+  const body = rows.map((payment) => ({
+    symbol: payment.symbol,
+    fundingTime: payment.timeMs,
+    fundingRate: payment.rate,
+    markPrice: markPriceOf(context.market.books.get(payment.symbol)),
+  }));
+  return { status: 200, weight: 0, body };
+}
+
+/** Only symbols whose terms were adjusted stand here; all others pay every eight hours. */
+function fundingInfo(context: RestContext): RestAnswer {
+  const body = [...context.market.books.keys()].flatMap((symbol) => {
+    const times = context.market.funding
+      .filter((payment) => payment.symbol === symbol)
+      .map((payment) => payment.timeMs);
+    const hours = Math.round(((times[1] ?? 0) - (times[0] ?? 0)) / 3_600_000);
+    if (times.length < 2 || hours === 8) return [];
+    const bounds = { adjustedFundingRateCap: '0.02000000', adjustedFundingRateFloor: '-0.02000000' };
+    return [{ symbol, ...bounds, fundingIntervalHours: hours, disclaimer: false }];
+  });
+  return { status: 200, weight: 0, body };
+}
+
+function premiumIndex(context: RestContext, query: URLSearchParams): RestAnswer {
+  const book = bookOf(context, query);
+  if (book === null) return refused(context, -1121, 'Invalid symbol.');
+  const price = markPriceOf(book);
+  const due = context.market.funding.find(
+    (payment) => payment.symbol === book.symbol && payment.timeMs > context.nowMs,
+  );
+  const body = {
+    symbol: book.symbol,
+    markPrice: price,
+    indexPrice: price,
+    estimatedSettlePrice: price,
+    lastFundingRate: due?.rate ?? '0.00010000',
+    interestRate: '0.00010000',
+    nextFundingTime: due?.timeMs ?? 0,
+    time: Math.floor(context.nowMs),
+  };
+  return { status: 200, weight: 1, body };
+}
+
+export function markPriceOf(book: SymbolBook | undefined): string {
+  return book?.trades.findLast((trade) => Number(trade.price) > 0)?.price ?? '0.00000000';
+}
+
 /** Bars without trades are absent here, so the newest `limit` of them may lie further back than `limit` widths. */
 const gapAllowance = 4;
 
@@ -173,12 +241,17 @@ function aggTrades(context: RestContext, query: URLSearchParams): RestAnswer {
   const fromId = numberOf(query, 'fromId');
   const hasTimes = query.has('startTime') || query.has('endTime');
   if (fromId !== undefined && hasTimes) return refused(context, -1128, 'fromId together with times is not described.');
-  const rows = selected(book.aggTrades, {
-    fromId,
-    fromMs: numberOf(query, 'startTime'),
-    toMs: numberOf(query, 'endTime'),
-    limit,
-  });
+  const fromMs = numberOf(query, 'startTime');
+  const toMs = numberOf(query, 'endTime');
+  let rows = book.aggTrades as readonly ServedAggTrade[];
+  if (context.kind === 'usdm') {
+    if (toMs !== undefined && fromMs !== undefined && toMs - fromMs > 3_600_000) {
+      return refused(context, -4047, 'More than one hour between startTime and endTime.');
+    }
+    // Nothing older than a day is told, whatever is asked for.
+    rows = rows.slice(firstAtOrAfter(rows, context.nowMs - 86_400_000));
+  }
+  rows = selected(rows, { fromId, fromMs, toMs, limit });
   return { status: 200, weight: context.kind === 'spot' ? 4 : 20, body: rows.map((row) => aggRow(row, context.kind)) };
 }
 
@@ -252,8 +325,8 @@ function bookOf(context: RestContext, query: URLSearchParams): SymbolBook | null
 }
 
 /** Null where the limit is none; above the maximum the exchange takes the maximum. */
-function limitOf(query: URLSearchParams, maximum: number): number | null {
-  const limit = numberOf(query, 'limit') ?? 500;
+function limitOf(query: URLSearchParams, maximum: number, fallback = 500): number | null {
+  const limit = numberOf(query, 'limit') ?? fallback;
   return Number.isSafeInteger(limit) && limit >= 1 ? Math.min(limit, maximum) : null;
 }
 

@@ -4,10 +4,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { aggTradePayload, quotePayload, tradePayload } from './binanceFrames';
-import { answerRest } from './binanceRest';
-import { contentTypeOf, readTarget, refuseUpgrade } from './connectTarget';
+import { readTarget, refuseUpgrade } from './connectTarget';
 import { KlinePush } from './klinePush';
+import { MarkPricePush } from './markPricePush';
 import type { MarketTape } from './marketTape';
+import { RestDesk } from './restDesk';
 import { ServedConnection } from './servedConnection';
 import { ServedMarket, type Print } from './servedMarket';
 import { documentedKnobs, takeFault, type ServerKnobs } from './serverKnobs';
@@ -46,6 +47,7 @@ export class BinanceServer {
   readonly violations: string[] = [];
   /** Every REST request, path and query, in order. */
   readonly restRequests: string[] = [];
+  readonly #rest: RestDesk;
   readonly connections = new Set<ServedConnection>();
   readonly market: ServedMarket;
   readonly usdmMarket: ServedMarket;
@@ -56,12 +58,10 @@ export class BinanceServer {
   readonly #player: TapePlayer;
   readonly #usdmPlayer: TapePlayer;
   readonly #klines: KlinePush;
+  readonly #markPrices: MarkPricePush;
   readonly #tcp = new Set<Duplex>();
   readonly #startedMs = performance.now();
   #connectTimes: number[] = [];
-  #weight = { minute: -1, used: 0 };
-  /** Until when REST is forbidden after a 429 or 418, by our own clock. */
-  #bannedUntilMs = 0;
   #skip = 0;
   #waiting: { readonly streams: readonly string[]; readonly resolve: () => void }[] = [];
 
@@ -69,7 +69,7 @@ export class BinanceServer {
     this.#options = options;
     this.knobs = { ...documentedKnobs(), ...options.knobs };
     this.market = new ServedMarket(options.market);
-    this.usdmMarket = new ServedMarket(options.usdm ?? emptyTape);
+    this.usdmMarket = new ServedMarket(options.usdm ?? emptyTape, 'usdm');
     this.#player = this.#playerOf(this.market, options.market, 'spot');
     this.#usdmPlayer = this.#playerOf(this.usdmMarket, options.usdm ?? emptyTape, 'usdm');
     this.#klines = new KlinePush({
@@ -78,8 +78,16 @@ export class BinanceServer {
       nowMs: (kind) => this.exchangeNowMs(kind),
       knobs: this.knobs,
     });
+    this.#markPrices = new MarkPricePush(this.usdmMarket, this.connections, () => this.exchangeNowMs('usdm'));
+    this.#rest = new RestDesk({
+      knobs: this.knobs,
+      violations: this.violations,
+      requests: this.restRequests,
+      marketOf: (kind) => (kind === 'spot' ? this.market : this.usdmMarket),
+      nowMs: (kind) => this.exchangeNowMs(kind),
+    });
     const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
-      void this.#onRequest(request, response);
+      void this.#rest.answer(request, response);
     this.#http = options.tls === undefined ? createServer(onRequest) : createTlsServer(options.tls, onRequest);
     this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#onUpgrade(request, socket, head),
@@ -117,6 +125,7 @@ export class BinanceServer {
   async close(): Promise<void> {
     await this.pause();
     this.#klines.stop();
+    this.#markPrices.stop();
     this.#sockets.close();
     for (const socket of this.#tcp) socket.destroy();
     await new Promise<void>((resolve) => {
@@ -294,6 +303,7 @@ export class BinanceServer {
   #onSubscriptions(): void {
     const names = new Set(this.subscribedStreams());
     this.#klines.watch(names);
+    this.#markPrices.watch(names);
     const { playWhenStreams } = this.#options;
     if (playWhenStreams !== undefined && names.size >= playWhenStreams) void this.play();
     this.#waiting = this.#waiting.filter((waiter) => {
@@ -301,51 +311,5 @@ export class BinanceServer {
       if (isThere) waiter.resolve();
       return !isThere;
     });
-  }
-
-  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    this.restRequests.push(`${url.pathname}${url.search}`);
-    if (this.knobs.restHangs) return;
-    if (this.knobs.restDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.knobs.restDelayMs));
-    if (performance.now() < this.#bannedUntilMs) this.violations.push(`REST ${url.pathname} while told to wait`);
-    const fault = takeFault(this.knobs.rest, url.pathname);
-    if (fault !== null) {
-      const waitS = Number(fault.headers?.['Retry-After'] ?? 0);
-      if (fault.status === 429 || fault.status === 418) this.#bannedUntilMs = performance.now() + waitS * 1_000;
-      response.writeHead(fault.status, { 'content-type': contentTypeOf(fault.body ?? ''), ...fault.headers });
-      response.end(fault.body ?? '');
-      return;
-    }
-    const kind = url.pathname.startsWith('/fapi/') ? 'usdm' : 'spot';
-    const answer = answerRest(
-      {
-        market: kind === 'spot' ? this.market : this.usdmMarket,
-        kind,
-        nowMs: this.exchangeNowMs(kind),
-        weightPerMinute: this.knobs.weightPerMinute,
-        violation: (text) => this.violations.push(`${text} (${url.pathname}${url.search})`),
-      },
-      url.pathname,
-      url.searchParams,
-    );
-    this.#answer(response, answer);
-  }
-
-  #answer(response: ServerResponse, answer: { status: number; body: unknown; weight: number }): void {
-    const minute = Math.floor(performance.now() / 60_000);
-    if (minute !== this.#weight.minute) this.#weight = { minute, used: 0 };
-    this.#weight.used += answer.weight;
-    const headers: Record<string, string> = { 'X-MBX-USED-WEIGHT-1M': String(this.#weight.used) };
-    if (this.#weight.used > this.knobs.weightPerMinute) {
-      this.violations.push(`more than ${this.knobs.weightPerMinute} request weight in a minute`);
-      const waitS = Math.ceil(60 - (performance.now() % 60_000) / 1_000);
-      response.writeHead(429, { ...headers, 'content-type': 'application/json', 'Retry-After': String(waitS) });
-      response.end('{"code":-1003,"msg":"Too much request weight used."}');
-      return;
-    }
-    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-    response.writeHead(answer.status, { ...headers, 'content-type': contentTypeOf(text) });
-    response.end(text);
   }
 }

@@ -41,6 +41,15 @@ export interface MarketTape {
   readonly startMs: number;
   /** 1m bars before the oldest trade, by symbol, for a history longer than the trades. */
   readonly olderMinutes: ReadonlyMap<string, readonly PlainBar[]>;
+  /** Payments of perpetuals, rising in time; those to come are announced, not told. */
+  readonly funding?: readonly ServedFunding[];
+}
+
+/** A funding payment of a perpetual. */
+export interface ServedFunding {
+  readonly symbol: string;
+  readonly timeMs: number;
+  readonly rate: string;
 }
 
 /** The recorded BTCUSDT and ETHUSDT, with their quotes; begins just before the first of them. */
@@ -107,14 +116,22 @@ export function shiftedTape(tape: MarketTape, deltaMs: number): MarketTape {
         bars.map((bar) => ({ ...bar, openMs: bar.openMs + deltaMs })),
       ]),
     ),
+    ...(tape.funding === undefined
+      ? {}
+      : { funding: tape.funding.map((payment) => ({ ...payment, timeMs: payment.timeMs + deltaMs })) }),
   };
 }
 
 /** Ids of a symbol's aggTrades begin here: far from the trade ids, so that a mix-up shows. */
 const firstAggId = 1_000_001;
 
-/** Groups fills of one time, price and side, as the exchange does; both lists in order of id. Of one symbol. */
-export function aggregated(trades: readonly ServedTrade[]): readonly ServedAggTrade[] {
+/**
+ * Groups fills as the exchange does; both lists in order of id. Of one symbol. Spot: one time, price and side. USD-M:
+ * one price and side within 100 ms, market trades only, so that `f` to `l` has holes between one row and the next.
+ */
+export function aggregated(all: readonly ServedTrade[], market: 'spot' | 'usdm' = 'spot'): readonly ServedAggTrade[] {
+  const trades = market === 'spot' ? all : all.filter((trade) => isMarketTrade(trade));
+  const spanMs = market === 'spot' ? 1 : 100;
   const groups: ServedAggTrade[] = [];
   let members: ServedTrade[] = [];
   const close = (): void => {
@@ -138,7 +155,7 @@ export function aggregated(trades: readonly ServedTrade[]): readonly ServedAggTr
     const last = members.at(-1);
     const joins =
       last !== undefined &&
-      last.timeMs === trade.timeMs &&
+      trade.timeMs - (members[0]?.timeMs ?? 0) < spanMs &&
       last.price === trade.price &&
       last.isBuyerMaker === trade.isBuyerMaker &&
       last.id + 1 === trade.id;
@@ -155,8 +172,12 @@ export function truthTicks(tape: MarketTape, symbol: string, stream: 'trade' | '
   const trades = tape.trades.filter((trade) => trade.symbol === symbolOf(instrument).toUpperCase());
   const rows =
     stream === 'trade'
-      ? trades.map((trade) => ({ ...trade, trades: 1 }))
-      : aggregated(trades).map((group) => ({ ...group, trades: group.lastId - group.firstId + 1 }));
+      ? // Of what was no trade at the market only the id counts.
+        trades.map((trade) => ({ ...trade, price: isMarketTrade(trade) ? trade.price : '0', trades: 1 }))
+      : aggregated(trades, venue === 'usdm' ? 'usdm' : 'spot').map((group) => ({
+          ...group,
+          trades: group.lastId - group.firstId + 1,
+        }));
   return rows.map((row) => ({
     kind: 'tick',
     instrument,
@@ -168,6 +189,10 @@ export function truthTicks(tape: MarketTape, symbol: string, stream: 'trade' | '
     isBuyerMaker: row.isBuyerMaker,
     trades: row.trades,
   }));
+}
+
+function isMarketTrade(trade: ServedTrade): boolean {
+  return (trade.tradeType ?? 'MARKET') === 'MARKET';
 }
 
 function servedTick(tick: Tick, symbol: string, eventDelayMs: number): ServedTrade {

@@ -1,4 +1,4 @@
-import { aggregated, type MarketTape, type ServedAggTrade, type ServedTrade } from './marketTape';
+import { aggregated, type MarketTape, type ServedAggTrade, type ServedFunding, type ServedTrade } from './marketTape';
 import { plainBars, type PlainBar } from './plainBars';
 import type { RecordedQuote } from './recordedFrames';
 
@@ -24,12 +24,14 @@ export interface SymbolBook {
  */
 export class ServedMarket {
   readonly books = new Map<string, SymbolBook>();
+  readonly funding: readonly ServedFunding[];
   readonly #prints: Print[];
   #next = 0;
   /** Added to the times of what is still to come: a halt moves the rest of the tape. */
   #shiftMs = 0;
 
-  constructor(tape: MarketTape) {
+  constructor(tape: MarketTape, kind: 'spot' | 'usdm' = 'spot') {
+    this.funding = tape.funding ?? [];
     for (const symbol of tape.symbols) {
       this.books.set(symbol, {
         symbol,
@@ -39,7 +41,7 @@ export class ServedMarket {
         olderMinutes: tape.olderMinutes.get(symbol) ?? [],
       });
     }
-    this.#prints = printsOf(tape);
+    this.#prints = printsOf(tape, kind);
     while ((this.#prints[this.#next]?.atMs ?? Infinity) < tape.startMs) this.print();
   }
 
@@ -87,11 +89,11 @@ export class ServedMarket {
   }
 }
 
-function printsOf(tape: MarketTape): Print[] {
+function printsOf(tape: MarketTape, kind: 'spot' | 'usdm'): Print[] {
   const completes = new Map<ServedTrade, ServedAggTrade>();
   for (const symbol of tape.symbols) {
     const trades = tape.trades.filter((trade) => trade.symbol === symbol);
-    const byLastId = new Map(aggregated(trades).map((group) => [group.lastId, group]));
+    const byLastId = new Map(aggregated(trades, kind).map((group) => [group.lastId, group]));
     for (const trade of trades) {
       const group = byLastId.get(trade.id);
       if (group !== undefined) completes.set(trade, group);
