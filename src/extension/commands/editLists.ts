@@ -1,6 +1,6 @@
 import type { InstrumentId } from '../../engine/contract/ids';
 import { settingDefaults, type PairSettings } from '../../engine/contract/settings';
-import { withPair, withSymbol } from '../settingEdits';
+import { withoutPair, withPair, withSymbol } from '../settingEdits';
 import type { Services } from './command';
 import { shownPairs, shownSymbols } from './shown';
 
@@ -14,6 +14,25 @@ export function editableSymbols(services: Pick<Services, 'model' | 'settings'>):
   return shownSymbols(services).reduce<readonly unknown[]>(withSymbol, list);
 }
 
+/**
+ * Writes the list of symbols, and that of pairs where some go with a symbol. The simulator shows pairs of its own
+ * only as long as none of its symbols are set: its pairs are then written as well, before, so that they stay.
+ */
+export async function writeSymbols(
+  services: Pick<Services, 'model' | 'settings'>,
+  symbols: readonly unknown[],
+  withoutPairs: readonly PairSettings[] = [],
+): Promise<void> {
+  const { settings } = services;
+  const ownPairs = settings.read().settings.source === 'simulator' && shownPairs(services).length > 0;
+  if (ownPairs || withoutPairs.length > 0) {
+    const pairs = withoutPairs.reduce((list, pair) => withoutPair(list, pair.id), editablePairs(services));
+    await settings.write('pairs', pairs);
+  }
+  await settings.write('symbols', symbols);
+}
+
+/** As {@link editableSymbols}, for pairs. */
 export function editablePairs(services: Pick<Services, 'model' | 'settings'>): readonly unknown[] {
   const raw = services.settings.raw().pairs ?? settingDefaults.pairs;
   const list: readonly unknown[] = Array.isArray(raw) ? raw : [];

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { displayName } from '../../engine/contract/ids';
-import { withoutPair, withoutSymbol } from '../settingEdits';
+import { withoutSymbol } from '../settingEdits';
 import { pairLabel } from '../views/pairText';
 import type { Command } from './command';
-import { editablePairs, editableSymbols, pairsOf } from './editLists';
+import { editableSymbols, pairsOf, writeSymbols } from './editLists';
 import { offerUndo } from './offerUndo';
 import { pickSymbol } from './pickSymbol';
 import { shownPairs } from './shown';
@@ -18,21 +18,16 @@ export const removeSymbol = {
     const { settings } = services;
     const before = { symbols: settings.raw().symbols, pairs: settings.raw().pairs };
     const pairs = pairsOf(shownPairs(services), instrument);
-    const symbols = withoutSymbol(editableSymbols(services), instrument);
     if (pairs.length > 0) {
       const names = pairs.map(pairLabel).join(', ');
       const both = pairs.length === 1 ? 'Remove Both' : 'Remove All';
       const question = `${displayName(instrument)} is a leg of ${names}.`;
       if ((await vscode.window.showWarningMessage(question, both, 'Keep')) !== both) return;
-      await settings.write(
-        'pairs',
-        pairs.reduce((list, pair) => withoutPair(list, pair.id), editablePairs(services)),
-      );
     }
-    await settings.write('symbols', symbols);
+    await writeSymbols(services, withoutSymbol(editableSymbols(services), instrument), pairs);
     await offerUndo(`${displayName(instrument)} was removed; its data are kept.`, async () => {
       await settings.write('symbols', before.symbols);
-      if (pairs.length > 0) await settings.write('pairs', before.pairs);
+      await settings.write('pairs', before.pairs);
     });
   },
 } as const satisfies Command;
