@@ -1,6 +1,6 @@
 import type { ActiveInstruments } from './activeInstruments';
 import type { PairPoint } from './analytics/pairPoint';
-import { BarBuilder } from './bars/barBuilder';
+import { BarBuilder, type BarCheckpoint } from './bars/barBuilder';
 import { BarPrecedence } from './bars/barPrecedence';
 import type { Clock } from './clock';
 import { assertNever } from './contract/assertNever';
@@ -38,6 +38,12 @@ export interface FeedCounts {
   readonly gapsOpen: number;
   readonly gapsRepaired: number;
   readonly reconnects: number;
+}
+
+/** What later bars depend on; the pairs are computed from the stored bars. */
+interface Checkpoint {
+  readonly bars: BarCheckpoint;
+  readonly fetched: readonly Bar[];
 }
 
 const refreshEveryMs = 1_000;
@@ -101,6 +107,10 @@ export class Pipeline {
   /** Computes again what the journal holds. Called once, before {@link run}. */
   recover(): void {
     this.#recovering = true;
+    this.#options.store.setCheckpointer({
+      save: () => Buffer.from(JSON.stringify(this.#save())),
+      restore: (bytes) => this.#restore(JSON.parse(Buffer.from(bytes).toString('utf8')) as Checkpoint),
+    });
     this.#options.store.replay((event) => this.#apply(event));
     this.#recovering = false;
     // Until the feed says otherwise nobody knows what has traded since.
@@ -269,6 +279,15 @@ export class Pipeline {
     if (this.#recovering || event.atMs - (this.#lastRejected.get(event.reason) ?? -Infinity) < 60_000) return;
     this.#lastRejected.set(event.reason, event.atMs);
     this.#log('warn', `Refused (${event.reason}): ${event.message} Received: ${event.sample}`);
+  }
+
+  #save(): Checkpoint {
+    return { bars: this.bars.save(), fetched: this.#precedence.save(this.bars.exchangeTimeMs) };
+  }
+
+  #restore(checkpoint: Checkpoint): void {
+    this.bars.restore(checkpoint.bars);
+    this.#precedence.restore(checkpoint.fetched);
   }
 
   #countGaps(): void {

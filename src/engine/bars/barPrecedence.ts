@@ -2,6 +2,7 @@ import type { Bar } from '../contract/market';
 
 /** Fetched bars that are remembered, so that our own unfinished view of the same time does not replace them. */
 const remembered = 4_096;
+const forgottenMs = 7_200_000;
 
 /** What to do with a bar that came whole from elsewhere. */
 export type FetchedVerdict =
@@ -27,6 +28,17 @@ export class BarPrecedence {
       this.#fetched.delete(key);
     }
     return { kind: 'take', bar };
+  }
+
+  /** What is remembered, as JSON. Bars that no trade will reach any more are forgotten here, so that live and replay agree. */
+  save(exchangeTimeMs: number): readonly Bar[] {
+    for (const [key, bar] of this.#fetched) if (bar.openMs < exchangeTimeMs - forgottenMs) this.#fetched.delete(key);
+    return [...this.#fetched.values()];
+  }
+
+  restore(bars: readonly Bar[]): void {
+    this.#fetched.clear();
+    for (const bar of bars) this.#fetched.set(keyOf(bar), bar);
   }
 
   /** The bar that stands at this time: our own where it is complete, else the fetched one where there is one. */
