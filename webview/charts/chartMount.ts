@@ -56,13 +56,13 @@ export class ChartMount {
     if (figure.key === this.#drawnKey) {
       if (live === this.#drawnLive) return;
       this.#drawnLive = live;
-      await plotly().relayout(this.#element, figure.live);
+      await plotly().relayout(this.#element, { shapes: figure.live });
       return;
     }
     const isFirst = this.#drawnKey === null;
     this.#drawnKey = figure.key;
     this.#drawnLive = live;
-    await plotly().react(this.#element, figure.data(), { ...figure.layout, ...figure.live }, config);
+    await plotly().react(this.#element, figure.data(), { ...figure.layout, shapes: figure.live }, config);
     if (isFirst) this.#listen(this.#element as PlotlyElement);
   }
 

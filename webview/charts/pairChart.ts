@@ -15,9 +15,9 @@ import {
   type ChartSize,
 } from './chartLayout';
 import type { Trace } from './plotly';
-import { axisDecimals, formatSpread, spreadAnnotations, spreadShapes, spreadTraces } from './spreadChart';
+import { axisDecimals, formatSpread, spreadShapes, spreadTitle, spreadTraces } from './spreadChart';
 import type { Range } from './steppedRange';
-import { zScoreAnnotations, zScoreShapes, zScoreTraces } from './zScoreChart';
+import { zScoreShapes, zScoreTitle, zScoreTraces } from './zScoreChart';
 
 export interface PairChartInput {
   readonly points: PairColumns;
@@ -53,6 +53,7 @@ export function pairChart(input: PairChartInput): ChartFigure {
     }),
     yaxis3: hatchAxis('y'),
     yaxis4: hatchAxis('y2'),
+    annotations: [zScoreTitle(input), spreadTitle(input)],
   };
   const key = JSON.stringify([
     input.closedVersion,
@@ -72,10 +73,7 @@ export function pairChart(input: PairChartInput): ChartFigure {
     key,
     data: () => [...hatches(input), ...zScoreTraces(input), ...spreadTraces(input)],
     layout,
-    live: {
-      shapes: [...zScoreShapes(input), ...spreadShapes(input)],
-      annotations: [...zScoreAnnotations(input), ...spreadAnnotations(input)],
-    },
+    live: [...zScoreShapes(input), ...spreadShapes(input)],
     plot: box,
   };
 }

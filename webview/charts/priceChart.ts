@@ -19,7 +19,7 @@ import {
   type ChartFigure,
   type ChartSize,
 } from './chartLayout';
-import type { Axis, BarTrace, CandlestickTrace, Shape, Trace } from './plotly';
+import type { Annotation, Axis, BarTrace, CandlestickTrace, Shape, Trace } from './plotly';
 import { roundStep, type Range } from './steppedRange';
 
 export interface PriceChartInput {
@@ -61,6 +61,7 @@ export function priceChart(input: PriceChartInput): ChartFigure {
     }),
     yaxis2: valueAxis(volumeRange, volumeDomain, theme, volumeTicks(volumeRange)),
     yaxis3: hatchAxis('y'),
+    annotations: titles(input),
   };
   const key = JSON.stringify([
     input.closedVersion,
@@ -79,7 +80,7 @@ export function priceChart(input: PriceChartInput): ChartFigure {
     key,
     data: () => traces(input),
     layout,
-    live: { shapes: shapes(input), annotations: annotations(input) },
+    live: shapes(input),
     plot: box,
   };
 }
@@ -172,12 +173,13 @@ function volume(bars: BarColumns, rows: readonly number[], barMs: number, theme:
 }
 
 function shapes(input: PriceChartInput): readonly Shape[] {
-  const { bars, theme, timeframe, lastPrice, window } = input;
+  const { bars, theme, timeframe, lastPrice, priceDecimals, window } = input;
   const list: Shape[] = [];
   if (Number.isFinite(lastPrice)) {
     const [x0, x1] = [0, 1];
     const line = { color: theme.line, width: 1, dash: 'dot' as const };
     list.push({ type: 'line', xref: 'paper', yref: 'y', x0, x1, y0: lastPrice, y1: lastPrice, line });
+    list.push(endLabel(formatPrice(lastPrice, priceDecimals), 'y', lastPrice, theme.foreground, theme, true));
   }
   const row = bars.openMs.length - 1;
   const openMs = bars.openMs[row] ?? NaN;
@@ -218,13 +220,10 @@ function shapes(input: PriceChartInput): readonly Shape[] {
   return list;
 }
 
-function annotations(input: PriceChartInput): ChartFigure['live']['annotations'] {
-  const { theme, realm, lastPrice, priceDecimals } = input;
-  const titles = [
+function titles(input: PriceChartInput): readonly Annotation[] {
+  const { theme, realm } = input;
+  return [
     axisTitle(marked('price, last trade', realm), 'y domain', theme),
     axisTitle(marked('volume, base units', realm), 'y2 domain', theme),
   ];
-  if (!Number.isFinite(lastPrice)) return titles;
-  const label = endLabel(formatPrice(lastPrice, priceDecimals), 'y', lastPrice, theme.foreground, theme, true);
-  return [...titles, label];
 }

@@ -16,18 +16,18 @@ export function spreadTraces(input: PairChartInput): readonly Trace[] {
   });
 }
 
+/** The provisional end, and the value's label at the right. */
 export function spreadShapes(input: PairChartInput): readonly Shape[] {
-  const { points, window, theme } = input;
-  return seriesShapes({ points, window, theme, values: points.spread, yref: 'y2', colour: theme.foreground });
+  const { points, window, theme, value } = input;
+  const end = seriesShapes({ points, window, theme, values: points.spread, yref: 'y2', colour: theme.foreground });
+  if (Number.isNaN(value.spread)) return end;
+  return [...end, endLabel(formatSpread(value.spread, input), 'y2', value.spread, theme.foreground, theme, true)];
 }
 
 /** The unit follows the pair's price form: a difference of logarithms, or of prices. */
-export function spreadAnnotations(input: PairChartInput): readonly Annotation[] {
-  const { theme, realm, value, prices } = input;
-  const unit = prices === 'log' ? 'ln y − β ln x' : 'y − β x, price';
-  const title = axisTitle(marked(`spread, ${unit}`, realm), 'y2 domain', theme);
-  if (Number.isNaN(value.spread)) return [title];
-  return [title, endLabel(formatSpread(value.spread, input), 'y2', value.spread, theme.foreground, theme, true)];
+export function spreadTitle(input: PairChartInput): Annotation {
+  const unit = input.prices === 'log' ? 'ln y − β ln x' : 'y − β x, price';
+  return axisTitle(marked(`spread, ${unit}`, input.realm), 'y2 domain', input.theme);
 }
 
 /** The spread to the decimals that its axis resolves. */

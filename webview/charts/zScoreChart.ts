@@ -28,7 +28,7 @@ export function zScoreTraces(input: PairChartInput): readonly Trace[] {
   return seriesTraces({ ...input, name: 'z-score', values: input.points.z, axis: 'y', colour: input.theme.foreground });
 }
 
-/** Bands beyond ±2, the ±2 lines, the zero line, and the provisional end. */
+/** Bands beyond ±2, the ±2 lines, the zero line, the provisional end, and the labels at the right. */
 export function zScoreShapes(input: PairChartInput): readonly Shape[] {
   const { theme, zAxis, points, window } = input;
   const [low, high] = zAxis;
@@ -55,20 +55,22 @@ export function zScoreShapes(input: PairChartInput): readonly Shape[] {
     level(zThreshold, 'dash', theme.warm),
     level(-zThreshold, 'dash', theme.warm),
     ...seriesShapes({ points, window, theme, values: points.z, yref: 'y', colour: zColour(input.value.z, theme) }),
+    ...labels(input),
   ];
 }
 
-export function zScoreAnnotations(input: PairChartInput): readonly Annotation[] {
-  const { theme, realm, value } = input;
-  const z = value.z;
-  // A threshold's label gives way where the value's own label would lie on it.
-  const levels = [zThreshold, 0, -zThreshold].filter((level) => !(Math.abs(level - z) < input.zAxis[1] * 0.11));
-  const labels = levels.map((level) => {
+export function zScoreTitle(input: PairChartInput): Annotation {
+  return axisTitle(marked('z-score, standard deviations', input.realm), 'y domain', input.theme);
+}
+
+/** The names of the levels, where the value's own label does not lie on them, and the value's. */
+function labels(input: PairChartInput): readonly Shape[] {
+  const { theme, value, zAxis } = input;
+  const { z } = value;
+  const levels = [zThreshold, 0, -zThreshold].filter((level) => !(Math.abs(level - z) < zAxis[1] * 0.11));
+  const named = levels.map((level) => {
     const text = level === 0 ? '0' : level > 0 ? `+${level}` : `\u2212${-level}`;
     return endLabel(text, 'y', level, level === 0 ? theme.muted : theme.warm, theme, false);
   });
-  const title = axisTitle(marked('z-score, standard deviations', realm), 'y domain', theme);
-  return Number.isNaN(z)
-    ? [title, ...labels]
-    : [title, ...labels, endLabel(formatZ(z).trim(), 'y', z, zColour(z, theme), theme, true)];
+  return Number.isNaN(z) ? named : [...named, endLabel(formatZ(z).trim(), 'y', z, zColour(z, theme), theme, true)];
 }

@@ -18,10 +18,10 @@ describe('the figure of a pair', () => {
     const line = series(figure, 'z-score');
     assert.equal(at(line, points.openMs.at(-1) ?? NaN), undefined);
     assert.equal(at(line, points.openMs.at(-2) ?? NaN), points.z.at(-2));
-    const circle = figure.live.shapes.find((shape) => shape.type === 'circle' && shape.yref === 'y');
+    const circle = figure.live.find((shape) => shape.type === 'circle' && shape.yref === 'y');
     assert.equal(circle?.yanchor, points.z.at(-1));
     assert.equal(circle?.fillcolor, plainTheme.background);
-    const dashes = figure.live.shapes.find((shape) => shape.yref === 'y' && shape.line.dash === 'dot');
+    const dashes = figure.live.find((shape) => shape.yref === 'y' && shape.line.dash === 'dot');
     assert.deepEqual([dashes?.y0, dashes?.y1], [points.z.at(-2), points.z.at(-1)]);
   });
 
@@ -70,7 +70,7 @@ describe('the figure of a pair', () => {
 
   it('has lines at zero and at two on both sides', () => {
     const levels = pairChart(input(seededPoints(150, '1m', 3)))
-      .live.shapes.filter((shape) => shape.type === 'line' && shape.xref === 'paper')
+      .live.filter((shape) => shape.type === 'line' && shape.xref === 'paper')
       .map((shape) => shape.y0);
     assert.deepEqual(
       levels.sort((a, b) => a - b),
@@ -109,8 +109,8 @@ describe('the figure of a pair', () => {
     const points = seededPoints(63, '1m', 3);
     const value = pairValue(points, { z: NaN, spread: NaN });
     const { live } = pairChart(input(points, value));
-    assert.ok(live.shapes.every((shape) => shape.type !== 'circle' || shape.yref !== 'y'));
-    assert.ok(live.annotations.every((label) => !label.text.includes('–')));
+    assert.ok(live.every((shape) => shape.type !== 'circle' || shape.yref !== 'y'));
+    assert.ok(live.every((shape) => shape.label?.text !== '–'));
   });
 });
 

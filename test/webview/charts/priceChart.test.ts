@@ -16,7 +16,7 @@ describe('the figure of a price', () => {
     const newest = bars.openMs.at(-1) ?? NaN;
     assert.ok(!times(figure.data(), 'bars').includes(newest));
     assert.ok(times(figure.data(), 'bars').includes(newest - minute));
-    const body = figure.live.shapes.find((shape) => shape.type === 'rect' && shape.yref === 'y');
+    const body = figure.live.find((shape) => shape.type === 'rect' && shape.xref === 'x' && shape.yref === 'y');
     assert.ok(body !== undefined && body.fillcolor === undefined && body.line.dash === 'dot');
     assert.deepEqual(new Set([body.y0, body.y1]), new Set([bars.open.at(-1), bars.close.at(-1)]));
   });
@@ -65,9 +65,9 @@ describe('the figure of a price', () => {
   });
 
   it('marks simulated data in both axis titles', () => {
-    const titles = priceChart(input(seededBars(50, '1m', 5), { realm: 'simulator' })).live.annotations;
+    const titles = priceChart(input(seededBars(50, '1m', 5), { realm: 'simulator' })).layout.annotations;
     assert.equal(titles.filter((title) => title.text.endsWith('(simulated)')).length, 2);
-    const plain = priceChart(input(seededBars(50, '1m', 5))).live.annotations;
+    const plain = priceChart(input(seededBars(50, '1m', 5))).layout.annotations;
     assert.ok(plain.every((title) => !title.text.includes('(')));
   });
 
