@@ -1,4 +1,5 @@
 import { type DoubleDouble, ddDivide, ddFrom, ddToNumber } from './doubleDouble';
+import { powerOfTwoScale, scaledBy } from './powerOfTwoScale';
 import { isConstant } from './requireInput';
 
 const splitter = 134217729; // 2^27 + 1, see doubleDouble.ts
@@ -81,7 +82,40 @@ export function dotNumber(a: Float64Array, b: Float64Array, aFrom = 0, bFrom = 0
   return ddToNumber(dot(a, b, aFrom, bFrom, count ?? a.length - aFrom));
 }
 
-/** Σ x² rounded to a double. */
+/**
+ * Σ x², every term rounded once: without cancellation between the terms that is as good as `dot` to within two units
+ * of rounding, at half the cost. O(n).
+ */
 export function sumOfSquares(x: Float64Array): number {
-  return dotNumber(x, x);
+  let sum = 0;
+  let error = 0;
+  for (let i = 0; i < x.length; i++) {
+    const square = x[i]! * x[i]!;
+    const next = sum + square;
+    error += sum >= square ? sum - next + square : square - next + sum;
+    sum = next;
+  }
+  return sum + error;
+}
+
+/** Σ x² also where the squares leave the range of doubles but their sum need not. */
+export function sumOfSquaresInRange(x: Float64Array): number {
+  const sum = sumOfSquares(x);
+  if (sum > 1e-280 && sum < 1e280) return sum;
+  const scale = powerOfTwoScale(x);
+  return sumOfSquares(scaledBy(x, scale)) / scale / scale;
+}
+
+/** Σ (x_t − x_{t−1})², as `sumOfSquares`. */
+export function sumOfSquaredSteps(x: Float64Array): number {
+  let sum = 0;
+  let error = 0;
+  for (let i = 1; i < x.length; i++) {
+    const step = x[i]! - x[i - 1]!;
+    const square = step * step;
+    const next = sum + square;
+    error += sum >= square ? sum - next + square : square - next + sum;
+    sum = next;
+  }
+  return sum + error;
 }

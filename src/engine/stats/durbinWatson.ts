@@ -1,4 +1,4 @@
-import { dotNumber, sumOfSquares } from './compensated';
+import { sumOfSquaredSteps, sumOfSquares } from './compensated';
 import { powerOfTwoScale, scaledBy } from './powerOfTwoScale';
 import { requireFinite, requireLength } from './requireInput';
 import { StatsError } from './statsError';
@@ -16,9 +16,8 @@ export function durbinWatson(resid: Float64Array): { readonly dw: number } {
 }
 
 /** The same without the checks; NaN where all residuals are 0. */
-export function durbinWatsonOf(resid: Float64Array): number {
+export function durbinWatsonOf(resid: Float64Array, total = sumOfSquares(resid)): number {
+  if (total > 1e-280 && total < 1e280) return sumOfSquaredSteps(resid) / total;
   const e = scaledBy(resid, powerOfTwoScale(resid));
-  const steps = new Float64Array(Math.max(e.length - 1, 0));
-  for (let i = 0; i < steps.length; i++) steps[i] = e[i + 1]! - e[i]!;
-  return dotNumber(steps, steps) / sumOfSquares(e);
+  return sumOfSquaredSteps(e) / sumOfSquares(e);
 }

@@ -46,26 +46,67 @@ function minimise(
   floor: number,
 ): { coefficients: Float64Array; scale: number; residuals: Float64Array } {
   const { target, columns } = design;
-  const weights = new Float64Array(target.length).fill(1);
-  const residuals = target.slice();
-  const coefficients = new Float64Array(columns.length + 1);
-  let scale = 0;
-  let least = Number.POSITIVE_INFINITY;
+  let coefficients: Float64Array = new Float64Array(columns.length + 1);
+  let residuals: Float64Array = target.slice();
+  let scale = scaleFor(residuals, epsilon, 0);
+  let cost = costOf(residuals, epsilon, scale);
+  const pulls = new Float64Array(target.length);
+  const weights = new Float64Array(target.length);
   let stalled = 0;
-  for (let steps = 0; steps < mostSteps && stalled < 20; steps++) {
-    const change = weightedStep(residuals, weights, columns);
-    change.forEach((value, j) => (coefficients[j] = coefficients[j]! + value));
-    residualsInto(residuals, target, columns, coefficients);
-    scale = scaleFor(residuals, epsilon, scale);
-    if (!(scale > floor)) break;
+  let least = Number.POSITIVE_INFINITY;
+  for (let steps = 0; steps < mostSteps && stalled < 20 && scale > floor; steps++) {
     const bound = epsilon * scale;
-    for (let t = 0; t < weights.length; t++) weights[t] = Math.min(1, bound / Math.abs(residuals[t]!));
-    const moved = change.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / scale;
-    if (moved <= 1e-15) break;
-    stalled = moved < 0.99 * least ? 0 : stalled + 1;
-    least = Math.min(least, moved);
+    let next = null;
+    for (const isNewton of [true, false]) {
+      for (let t = 0; t < pulls.length; t++) {
+        const size = Math.abs(residuals[t]!);
+        pulls[t] = Math.min(Math.max(residuals[t]!, -bound), bound);
+        weights[t] = isNewton ? (size > bound ? 0 : 1) : Math.min(1, bound / size);
+      }
+      next = moved(design, coefficients, weightedStep(pulls, weights, columns), epsilon, scale);
+      // Newton may overshoot where many points change sides; reweighting never does.
+      if (next.cost <= cost * (1 + 1e-13)) break;
+    }
+    if (next === null) break;
+    ({ coefficients, residuals, scale, cost } = next);
+    const change = next.change / scale;
+    if (change <= 1e-15) break;
+    stalled = change < 0.99 * least ? 0 : stalled + 1;
+    least = Math.min(least, change);
   }
   return { coefficients, scale, residuals };
+}
+
+function moved(
+  { target, columns }: RobustDesign,
+  from: Float64Array,
+  change: Float64Array,
+  epsilon: number,
+  start: number,
+): { coefficients: Float64Array; residuals: Float64Array; scale: number; cost: number; change: number } {
+  const coefficients = from.map((value, j) => value + change[j]!);
+  const residuals = new Float64Array(target.length);
+  residualsInto(residuals, target, columns, coefficients);
+  const scale = scaleFor(residuals, epsilon, start);
+  return {
+    coefficients,
+    residuals,
+    scale,
+    cost: costOf(residuals, epsilon, scale),
+    change: change.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+  };
+}
+
+/** Σ[σ + H_ε(r/σ)σ]. */
+function costOf(residuals: Float64Array, epsilon: number, scale: number): number {
+  if (!(scale > 0)) return Number.NaN;
+  const bound = epsilon * scale;
+  let cost = residuals.length * scale;
+  for (let t = 0; t < residuals.length; t++) {
+    const size = Math.abs(residuals[t]!);
+    cost += size > bound ? 2 * epsilon * size - epsilon * bound : (size * size) / scale;
+  }
+  return cost;
 }
 
 /**
@@ -92,7 +133,7 @@ function scaleFor(residuals: Float64Array, epsilon: number, start: number): numb
     const room = n - epsilon * epsilon * outliers;
     // With so many beyond the bound σ is far too small: the objective still falls with growing σ.
     const next = room > 0 ? Math.sqrt(squares / room) : 2 * scale;
-    if (Math.abs(next - scale) <= 1e-16 * scale) return next;
+    if (Math.abs(next - scale) <= 4e-16 * scale) return next;
     scale = next;
   }
   return scale;

@@ -34,16 +34,18 @@ export function huberM(y: Float64Array, x: readonly Float64Array[], params: Hube
   const weights = new Float64Array(y.length).fill(1);
   const residuals = new Float64Array(y.length);
   const coefficients = new Float64Array(columns.length + 1);
+  const pulls = new Float64Array(y.length);
   const step = (): number => {
-    residualsInto(residuals, target, columns, coefficients);
-    const change = weightedStep(residuals, weights, columns);
+    const change = weightedStep(pulls, weights, columns);
     change.forEach((value, j) => (coefficients[j] = coefficients[j]! + value));
     residualsInto(residuals, target, columns, coefficients);
     return change.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   };
   const scaleOf = (): number => medianInPlace(residuals.map((value) => Math.abs(value))) / params.mad_const;
+  pulls.set(target);
   step();
-  step(); // the second takes off the rounding of the first
+  pulls.set(residuals);
+  step(); // takes off the rounding of the first
   const leastSquares = coefficients.slice();
   const floor = 2 ** -51 * y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let scale = scaleOf();
@@ -52,7 +54,10 @@ export function huberM(y: Float64Array, x: readonly Float64Array[], params: Hube
   for (let steps = 0; steps < mostSteps && stalled < 20; steps++) {
     if (!(scale > floor)) return { params: design.toParams(leastSquares), scale };
     const bound = params.k * scale;
-    for (let t = 0; t < weights.length; t++) weights[t] = Math.min(1, bound / Math.abs(residuals[t]!));
+    for (let t = 0; t < weights.length; t++) {
+      weights[t] = Math.min(1, bound / Math.abs(residuals[t]!));
+      pulls[t] = Math.min(Math.max(residuals[t]!, -bound), bound);
+    }
     const moved = step() / scale;
     scale = scaleOf();
     if (moved <= 1e-15) break;

@@ -1,5 +1,5 @@
-import { dot, meanOf, sumOf, sumOfSquares } from './compensated';
-import { type DoubleDouble, ddAdd, ddDivide, ddFrom, ddMultiply, ddSubtract, twoProduct, twoSum } from './doubleDouble';
+import { dot, sumOf, sumOfSquaresInRange } from './compensated';
+import { type DoubleDouble, ddAdd, ddDivide, ddFrom, ddMultiply, ddSubtract, ddToNumber } from './doubleDouble';
 import {
   type LdlFactor,
   coefficientsOf,
@@ -12,8 +12,7 @@ import {
   setElement,
 } from './ldlFactor';
 import { type DoubleDoubleVector, orthogonalise } from './orthogonalise';
-import { powerOfTwoScale } from './powerOfTwoScale';
-import { isConstant } from './requireInput';
+import { powerOfTwoFor } from './powerOfTwoScale';
 import { StatsError } from './statsError';
 
 /** A linear fit; with an intercept its entries stand first in `variances`. */
@@ -43,7 +42,7 @@ export function leastSquares(y: Float64Array, columns: readonly Float64Array[], 
   const parts = [...columns, y].map((column) => shiftToMean(column, intercept));
   const target = parts.at(-1)!;
   const regressors = parts.slice(0, -1);
-  if (columns.some((column) => intercept && isConstant(column))) throw singular();
+  if (intercept && regressors.some((part) => part.isConstant)) throw singular();
   const factor = factorColumns(parts, floorsOf(regressors, y.length), intercept);
   const count = regressors.length;
   if (factor.firstSingular >= 0 && factor.firstSingular < count) throw singular();
@@ -68,14 +67,12 @@ export function leastSquares(y: Float64Array, columns: readonly Float64Array[], 
   });
   if (intercept) variances.unshift(1 / y.length + inverseQuadraticForm(factor, rows, means));
   const residuals = residualsOf(target, regressors, scaledSlopes, intercept ? constant : ddFrom(0));
-  const ssr = sumOfSquares(residuals) / target.scale / target.scale;
-  for (let i = 0; i < residuals.length; i++) residuals[i] = residuals[i]! / target.scale;
   return {
     intercept: intercept ? dividedBy(level, target.scale) : ddFrom(0),
     slopes: scaledSlopes.map((slope, j) => dividedBy(slope, target.scale / regressors[j]!.scale)),
     variances: Float64Array.from(variances),
     residuals,
-    ssr,
+    ssr: sumOfSquaresInRange(residuals),
     sst: totalSquares(target, intercept) / target.scale / target.scale,
     explained: explainedSquares(factor) / target.scale / target.scale,
   };
@@ -86,28 +83,51 @@ interface ShiftedColumn extends DoubleDoubleVector {
   readonly shift: number;
   /** Mean of what the shift leaves; 0 without an intercept. */
   readonly mean: DoubleDouble;
+  /** True where there are no low parts: `lo` is empty then. */
   readonly isExact: boolean;
+  readonly isConstant: boolean;
 }
 
 /** x·scale − shift as hi + lo, exactly. */
 function shiftToMean(x: Float64Array, intercept: boolean): ShiftedColumn {
-  const scale = powerOfTwoScale(x);
-  const shift = intercept ? meanOf(x).hi * scale : 0;
-  const hi = new Float64Array(x.length);
-  const lo = new Float64Array(x.length);
-  let isExact = true;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < x.length; i++) {
-    const value = x[i]! * scale;
-    const difference = value - shift;
-    const part = difference - value;
-    const error = value - (difference - part) - (shift + part);
-    hi[i] = difference;
-    lo[i] = error;
-    if (error !== 0) isExact = false;
+    if (x[i]! < low) low = x[i]!;
+    if (x[i]! > high) high = x[i]!;
   }
-  const mean = intercept ? ddDivide(ddAdd(sumOf(hi), sumOf(lo)), ddFrom(x.length)) : ddFrom(0);
-  return { hi, lo, scale, shift, mean, isExact };
+  const scale = powerOfTwoFor(Math.max(Math.abs(low), Math.abs(high)));
+  const shift = intercept ? scale * centreOf(x, low, high) : 0;
+  const hi = new Float64Array(x.length);
+  // Between half and twice the shift a difference from it is exact (Sterbenz), and prices mostly are there.
+  const isNear = (low > 0 && high <= 2 * low) || (high < 0 && low >= 2 * high);
+  let lo = noLowParts;
+  if (isNear || shift === 0) {
+    for (let i = 0; i < x.length; i++) hi[i] = x[i]! * scale - shift;
+  } else {
+    lo = new Float64Array(x.length);
+    for (let i = 0; i < x.length; i++) {
+      const value = x[i]! * scale;
+      const difference = value - shift;
+      const part = difference - value;
+      hi[i] = difference;
+      lo[i] = value - (difference - part) - (shift + part);
+    }
+    if (lo.every((error) => error === 0)) lo = noLowParts;
+  }
+  const isExact = lo.length === 0;
+  const mean = intercept ? ddDivide(isExact ? sumOf(hi) : ddAdd(sumOf(hi), sumOf(lo)), ddFrom(x.length)) : ddFrom(0);
+  return { hi, lo, scale, shift, mean, isExact, isConstant: low === high };
 }
+
+/** The mean, or where the sum overflows the middle: any value near the data does. */
+function centreOf(x: Float64Array, low: number, high: number): number {
+  const mean = ddToNumber(sumOf(x)) / x.length;
+  if (low === high) return low;
+  return Number.isFinite(mean) ? mean : low / 2 + high / 2;
+}
+
+const noLowParts = new Float64Array(0);
 
 /** The Gram matrix suffices while its error, the square of the condition, stays below that of the data. */
 function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[], intercept: boolean): LdlFactor {
@@ -137,16 +157,19 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
 
 /** Σ (hi + lo)·(hi + lo), but for the products of two low parts, which are below its precision. */
 function productOf(a: ShiftedColumn, b: ShiftedColumn): DoubleDouble {
-  const high = dot(a.hi, b.hi);
-  if (a.isExact && b.isExact) return high;
-  let low = 0;
-  for (let i = 0; i < a.hi.length; i++) low += a.hi[i]! * b.lo[i]! + a.lo[i]! * b.hi[i]!;
-  return ddAdd(high, ddFrom(low));
+  return ddAdd(dot(a.hi, b.hi), ddFrom(lowProduct(a.hi, b.lo) + lowProduct(b.hi, a.lo)));
+}
+
+/** 0 where there are no low parts. */
+function lowProduct(hi: Float64Array, lo: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < lo.length; i++) sum += hi[i]! * lo[i]!;
+  return sum;
 }
 
 function centredCopy(part: ShiftedColumn): DoubleDoubleVector {
   const hi = part.hi.slice();
-  const lo = part.lo.slice();
+  const lo = part.isExact ? new Float64Array(hi.length) : part.lo.slice();
   for (let i = 0; i < hi.length; i++) {
     const value = ddSubtract({ hi: hi[i]!, lo: lo[i]! }, part.mean);
     hi[i] = value.hi;
@@ -160,7 +183,10 @@ function floorsOf(regressors: readonly ShiftedColumn[], rows: number): number[] 
   return regressors.map((_, j) => (j === 0 ? 0 : rows * 2 ** -104));
 }
 
-/** y − Xb with b in twice the working precision, so that residuals far below y keep their digits. */
+/**
+ * (y − Xb) in the units of y, with b in twice the working precision, so that residuals far below y keep their digits.
+ * Written out, see doubleDouble.ts: it is the one loop that runs n·k times without being a dot product.
+ */
 function residualsOf(
   target: ShiftedColumn,
   regressors: readonly ShiftedColumn[],
@@ -168,20 +194,45 @@ function residualsOf(
   constant: DoubleDouble,
 ): Float64Array {
   const residuals = new Float64Array(target.hi.length);
+  const columns = regressors.map((regressor) => regressor.hi);
+  const lows = regressors.map((regressor) => regressor.lo);
+  const slopeHighs = Float64Array.from(slopes, (slope) => slope.hi);
+  const slopeLows = Float64Array.from(slopes, (slope) => slope.lo);
+  const splits = slopeHighs.map((slope) => splitter * slope - (splitter * slope - slope));
+  const start = target.hi;
+  const startLow = target.lo;
+  const unit = 1 / target.scale; // a power of two, so exact
   for (let i = 0; i < residuals.length; i++) {
-    let { hi, lo } = twoSum(target.hi[i]!, -constant.hi);
-    lo += target.lo[i]! - constant.lo;
-    for (let j = 0; j < regressors.length; j++) {
-      const value = regressors[j]!.hi[i]!;
-      const product = twoProduct(slopes[j]!.hi, value);
-      const next = twoSum(hi, -product.hi);
-      hi = next.hi;
-      lo += next.lo - product.lo - (slopes[j]!.lo * value + slopes[j]!.hi * regressors[j]!.lo[i]!);
+    let sum = start[i]! - constant.hi;
+    const startPart = sum - start[i]!;
+    let error = start[i]! - (sum - startPart) - (constant.hi + startPart) - constant.lo;
+    if (startLow.length > 0) error += startLow[i]!;
+    for (let j = 0; j < columns.length; j++) {
+      const value = columns[j]![i]!;
+      const slope = slopeHighs[j]!;
+      const slopeHigh = splits[j]!;
+      const slopeLow = slope - slopeHigh;
+      const product = slope * value;
+      const valueBig = splitter * value;
+      const valueHigh = valueBig - (valueBig - value);
+      const valueLow = value - valueHigh;
+      const next = sum - product;
+      const part = next - sum;
+      error +=
+        sum -
+        (next - part) -
+        (product + part) -
+        (slopeLow * valueLow - (product - slopeHigh * valueHigh - slopeLow * valueHigh - slopeHigh * valueLow)) -
+        slopeLows[j]! * value;
+      if (lows[j]!.length > 0) error -= slope * lows[j]![i]!;
+      sum = next;
     }
-    residuals[i] = hi + lo;
+    residuals[i] = (sum + error) * unit;
   }
   return residuals;
 }
+
+const splitter = 134217729; // 2^27 + 1
 
 function totalSquares(target: ShiftedColumn, intercept: boolean): number {
   const raw = productOf(target, target);

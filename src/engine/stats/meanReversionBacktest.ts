@@ -37,7 +37,7 @@ export function meanReversionBacktest(y: Float64Array, x: Float64Array, params: 
   for (const name of ['beta', 'entry', 'exit', 'cost_per_unit'] as const) requireNumber(name, params[name]);
   requireInteger('window', params.window, 2);
   const s = spread(y, x, { beta: params.beta }).hedged;
-  const { std, distance } = rollingMoments(s, params.window, 1);
+  const { zscore } = rollingMoments(s, params.window, 1);
   const position = new Float64Array(s.length);
   const equity = new Float64Array(s.length);
   const trades: number[] = [];
@@ -49,7 +49,7 @@ export function meanReversionBacktest(y: Float64Array, x: Float64Array, params: 
   let tradeStart = 0;
   for (let t = 0; t < s.length; t++) {
     if (held !== 0) total += held * (s[t]! - s[t - 1]!);
-    const next = decide(held, std[t]! > 0 ? distance[t]! / std[t]! : Number.NaN, params);
+    const next = decide(held, zscore[t]!, params);
     if (held === 0 && next !== 0) {
       entries++;
       tradeStart = total;

@@ -89,7 +89,7 @@ function inferenceOf(fit: LeastSquares, k: number, df: number, constants: number
     llf,
     aic: -2 * llf + 2 * k,
     bic: -2 * llf + k * Math.log(n),
-    durbin_watson: durbinWatsonOf(fit.residuals),
+    durbin_watson: durbinWatsonOf(fit.residuals, fit.ssr),
     resid: fit.residuals,
   };
 }

@@ -8,6 +8,11 @@ export function powerOfTwoScale(x: Float64Array): number {
     const magnitude = Math.abs(x[i]!);
     if (magnitude > largest) largest = magnitude;
   }
+  return powerOfTwoFor(largest);
+}
+
+/** The same for a series whose largest |x| is known. */
+export function powerOfTwoFor(largest: number): number {
   if (largest === 0 || !Number.isFinite(largest)) return 1;
   const exponent = Math.floor(Math.log2(largest)) + 1;
   return 2 ** -Math.min(Math.max(exponent, -1000), 1000);

@@ -2,6 +2,9 @@ import { StatsError } from './statsError';
 
 /** Throws `nan_input` at the first value of `x` that is NaN or infinite. O(n). */
 export function requireFinite(name: string, x: Float64Array): void {
+  let zero = 0;
+  for (let i = 0; i < x.length; i++) zero += x[i]! - x[i]!; // NaN as soon as one is not finite, without a branch
+  if (zero === 0) return;
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]!)) {
       throw new StatsError('nan_input', `${name}[${i}] is ${x[i]}; every value has to be a finite number.`);

@@ -41,49 +41,68 @@ export function resampleOhlcv(ticks: Ticks, params: ResampleOhlcvParams): Resamp
   requireInteger('interval_ms', params.interval_ms, 1);
   requireChoice('empty', params.empty, ['omit', 'nan', 'ffill']);
   const order = sortedOrder(ts);
-  const bars = emptyBars(bucketCount(ts, order, params));
-  let at = -1;
-  let bucketEnd = Number.NEGATIVE_INFINITY;
+  const bars = emptyBars(mostBucketsIn(ts, order, params));
+  const bucket = { start: 0, open: 0, high: 0, low: 0, close: 0, count: 0, volume: 0, turnover: 0 };
+  let used = 0;
+  for (let i = 0; i < ts.length;) {
+    const first = order === null ? i : order[i]!;
+    bucket.start = Math.floor(ts[first]! / params.interval_ms) * params.interval_ms;
+    i = readBucket(bucket, ticks, order, i, bucket.start + params.interval_ms);
+    used = fillUntil(bars, used, bucket.start, params);
+    for (const name of ['open', 'high', 'low', 'close', 'count', 'volume'] as const) bars[name][used] = bucket[name];
+    bars.t[used] = bucket.start;
+    bars.vwap[used] = bucket.volume === 0 ? Number.NaN : bucket.turnover / bucket.volume;
+    used++;
+  }
+  return used === bars.t.length ? bars : firstBars(bars, used);
+}
+
+interface Bucket {
+  start: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  count: number;
+  volume: number;
+  turnover: number;
+}
+
+/** Gathers the ticks from position `from` on that are before `end`; returns the position of the next one. */
+function readBucket(bucket: Bucket, ticks: Ticks, order: Uint32Array | null, from: number, end: number): number {
+  const { ts, price, qty } = ticks;
+  const first = order === null ? from : order[from]!;
+  bucket.open = price[first]!;
+  let high = bucket.open;
+  let low = bucket.open;
+  let close = bucket.open;
+  let volume = 0;
   let volumeError = 0;
   let turnover = 0;
   let turnoverError = 0;
-  const close = (): void => {
-    if (at < 0) return;
-    const volume = bars.volume[at]! + volumeError;
-    bars.volume[at] = volume;
-    bars.vwap[at] = volume === 0 ? Number.NaN : (turnover + turnoverError) / volume;
-  };
-  for (let i = 0; i < ts.length; i++) {
+  let i = from;
+  for (; i < ts.length; i++) {
     const tick = order === null ? i : order[i]!;
-    const traded = price[tick]!;
+    if (ts[tick]! >= end && i > from) break; // at least one, also where adding the interval is lost in rounding
+    close = price[tick]!;
+    if (close > high) high = close;
+    if (close < low) low = close;
     const amount = qty[tick]!;
-    if (ts[tick]! >= bucketEnd) {
-      close();
-      const start = Math.floor(ts[tick]! / params.interval_ms) * params.interval_ms;
-      at = fillUntil(bars, at, start, params);
-      bucketEnd = start + params.interval_ms;
-      bars.t[at] = start;
-      bars.open[at] = traded;
-      bars.high[at] = traded;
-      bars.low[at] = traded;
-      volumeError = 0;
-      turnover = 0;
-      turnoverError = 0;
-    }
-    if (traded > bars.high[at]!) bars.high[at] = traded;
-    if (traded < bars.low[at]!) bars.low[at] = traded;
-    bars.close[at] = traded;
-    bars.count[at] = bars.count[at]! + 1;
-    const volume = bars.volume[at]! + amount;
-    volumeError += lostIn(bars.volume[at]!, amount, volume);
-    bars.volume[at] = volume;
-    const value = traded * amount;
-    const next = turnover + value;
-    turnoverError += lostIn(turnover, value, next);
-    turnover = next;
+    const nextVolume = volume + amount;
+    volumeError += lostIn(volume, amount, nextVolume);
+    volume = nextVolume;
+    const value = close * amount;
+    const nextTurnover = turnover + value;
+    turnoverError += lostIn(turnover, value, nextTurnover);
+    turnover = nextTurnover;
   }
-  close();
-  return bars;
+  bucket.high = high;
+  bucket.low = low;
+  bucket.close = close;
+  bucket.count = i - from;
+  bucket.volume = volume + volumeError;
+  bucket.turnover = turnover + turnoverError;
+  return i;
 }
 
 /** Error of sum = a + b (Knuth). */
@@ -100,38 +119,42 @@ function sortedOrder(ts: Float64Array): Uint32Array | null {
   return Uint32Array.from(ts, (_, i) => i).sort((a, b) => ts[a]! - ts[b]! || a - b);
 }
 
-function bucketCount(ts: Float64Array, order: Uint32Array | null, params: ResampleOhlcvParams): number {
+/** Upper bound of the number of buckets, exact where the empty ones are kept. */
+function mostBucketsIn(ts: Float64Array, order: Uint32Array | null, params: ResampleOhlcvParams): number {
   if (ts.length === 0) return 0;
   const bucketOf = (i: number): number => Math.floor(ts[order === null ? i : order[i]!]! / params.interval_ms);
-  if (params.empty === 'omit') {
-    let count = 1;
-    for (let i = 1, last = bucketOf(0); i < ts.length; i++) {
-      const bucket = bucketOf(i);
-      if (bucket !== last) count++;
-      last = bucket;
-    }
-    return count;
+  const span = bucketOf(ts.length - 1) - bucketOf(0) + 1;
+  if (params.empty === 'omit') return Math.min(span, ts.length);
+  if (span > mostBuckets) {
+    throw new StatsError('invalid_param', `interval_ms ${params.interval_ms} gives ${span} buckets; use a longer one.`);
   }
-  const count = bucketOf(ts.length - 1) - bucketOf(0) + 1;
-  if (count > mostBuckets) {
-    throw new StatsError(
-      'invalid_param',
-      `interval_ms ${params.interval_ms} gives ${count} buckets; use a longer one.`,
-    );
-  }
-  return count;
+  return span;
 }
 
-/** Writes the empty buckets between `at` and `start`; returns the index of the bucket at `start`. */
-function fillUntil(bars: ResampledOhlcv, at: number, start: number, params: ResampleOhlcvParams): number {
-  if (at < 0 || params.empty === 'omit') return at + 1;
-  const last = params.empty === 'ffill' ? bars.close[at]! : Number.NaN;
-  let next = at + 1;
-  for (let t = bars.t[at]! + params.interval_ms; t < start; t += params.interval_ms, next++) {
-    bars.t[next] = t;
-    for (const values of [bars.open, bars.high, bars.low, bars.close]) values[next] = last;
+/** Writes the empty buckets between the last used one and `start`; returns the index of the bucket at `start`. */
+function fillUntil(bars: ResampledOhlcv, used: number, start: number, params: ResampleOhlcvParams): number {
+  if (used === 0 || params.empty === 'omit') return used;
+  const last = params.empty === 'ffill' ? bars.close[used - 1]! : Number.NaN;
+  const missing = Math.max(Math.round((start - bars.t[used - 1]!) / params.interval_ms) - 1, 0);
+  for (let k = 0; k < missing; k++) {
+    bars.t[used + k] = bars.t[used - 1]! + (k + 1) * params.interval_ms;
+    for (const values of [bars.open, bars.high, bars.low, bars.close]) values[used + k] = last;
   }
-  return next;
+  return used + missing;
+}
+
+function firstBars(bars: ResampledOhlcv, count: number): ResampledOhlcv {
+  const part = (values: Float64Array): Float64Array => values.slice(0, count);
+  return {
+    t: part(bars.t),
+    open: part(bars.open),
+    high: part(bars.high),
+    low: part(bars.low),
+    close: part(bars.close),
+    volume: part(bars.volume),
+    count: part(bars.count),
+    vwap: part(bars.vwap),
+  };
 }
 
 function emptyBars(count: number): ResampledOhlcv {

@@ -25,25 +25,22 @@ export function rollingStats(x: Float64Array, params: RollingStatsParams): Rolli
   if (params.min_periods !== window) {
     throw new StatsError('invalid_param', `min_periods is ${params.min_periods}; it has to equal window (${window}).`);
   }
-  const { mean, std, distance } = rollingMoments(x, window, ddof);
-  return { mean, std, zscore: distance.map((value, t) => (std[t]! > 0 ? value / std[t]! : Number.NaN)) };
+  return rollingMoments(x, window, ddof);
 }
 
 /**
- * Mean, std and x − mean by window. Every window holds exactly one index that is a multiple of its length. Sums of
+ * `rollingStats` for callers that have checked their parameters. Every window holds exactly one index that is a multiple of its length. Sums of
  * x − x[that index] are made backwards from it and forwards from it; a window adds one of each. Nothing is ever
  * subtracted from a running sum, so nothing drifts, a spike leaves no trace once it is out, a constant window gives
  * exactly 0, and the reference inside the window keeps large offsets out of the squares. O(1) a step, O(w) memory.
  */
-export function rollingMoments(
-  x: Float64Array,
-  window: number,
-  ddof: number,
-): { mean: Float64Array; std: Float64Array; distance: Float64Array } {
+export function rollingMoments(x: Float64Array, window: number, ddof: number): RollingStats {
   const n = x.length;
-  const mean = new Float64Array(n).fill(Number.NaN);
-  const std = new Float64Array(n).fill(Number.NaN);
-  const distance = new Float64Array(n).fill(Number.NaN);
+  const mean = new Float64Array(n).fill(Number.NaN, 0, window);
+  const std = new Float64Array(n).fill(Number.NaN, 0, window);
+  const zscore = new Float64Array(n).fill(Number.NaN, 0, window);
+  const share = 1 / window;
+  const free = window - ddof;
   const size = Math.min(window, n + 1);
   const sumBefore = new Float64Array(size); // [k]: of the k values before the reference
   const squaresBefore = new Float64Array(size);
@@ -63,12 +60,14 @@ export function rollingMoments(
       squares += value * value;
       const before = window - 1 - (t - at);
       if (before > at) continue;
-      const centre = (sum + sumBefore[before]!) / window;
-      const spread = squares + squaresBefore[before]! - centre * centre * window;
+      const total = sum + sumBefore[before]!;
+      const centre = total * share;
+      const spread = squares + squaresBefore[before]! - centre * total;
+      const deviation = spread > 0 ? Math.sqrt(spread / free) : spread <= 0 ? 0 : Number.NaN;
       mean[t] = reference + centre;
-      std[t] = Math.sqrt(Math.max(spread, 0) / (window - ddof));
-      distance[t] = value - centre;
+      std[t] = deviation;
+      zscore[t] = deviation > 0 ? (value - centre) / deviation : Number.NaN;
     }
   }
-  return { mean, std, distance };
+  return { mean, std, zscore };
 }

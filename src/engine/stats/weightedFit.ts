@@ -1,4 +1,4 @@
-import { Matrix, solve } from 'ml-matrix';
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
 /** y − constant − Σ coefficients·columns into `residuals`. O(n·k). */
 export function residualsInto(
@@ -16,51 +16,56 @@ export function residualsInto(
 }
 
 /**
- * Step [constant, coefficients…] that solves Σ w·(r − step·[1, columns])·[1, columns] = 0. As a step from the last
- * coefficients it has full relative accuracy near the solution. The columns are orthonormal without weights, so
- * normal equations are safe; their small system is solved by ml-matrix. O(n·k²).
+ * Step [constant, coefficients…] that solves Σ w·(step·[1, columns])·[1, columns] = Σ pull·[1, columns]. With pull the
+ * residual cut off at a bound, weights min(1, bound/|r|) make it a step of reweighted least squares and weights 1
+ * inside, 0 outside a Newton step. As a step from the last coefficients it has full relative accuracy near the
+ * solution. The columns are orthonormal without weights, so normal equations are safe; their small system is solved
+ * by ml-matrix. NaN where it is singular. O(n·k²).
  */
 export function weightedStep(
-  residuals: Float64Array,
+  pulls: Float64Array,
   weights: Float64Array,
   columns: readonly Float64Array[],
 ): Float64Array {
   const only = columns[0];
-  if (columns.length === 1 && only !== undefined) return simpleStep(residuals, weights, only);
+  if (columns.length === 1 && only !== undefined) return simpleStep(pulls, weights, only);
   const size = columns.length + 1;
   const normal = Matrix.zeros(size, size);
   const right = Matrix.zeros(size, 1);
-  const valueOf = (j: number, t: number): number => (j === 0 ? 1 : columns[j - 1]![t]!);
+  const ones = new Float64Array(weights.length).fill(1);
+  const all = [ones, ...columns];
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let t = 0; t < weights.length; t++) sum += weights[t]! * valueOf(i, t) * valueOf(j, t);
-      normal.set(i, j, sum);
-      normal.set(j, i, sum);
+      const product = weightedProduct(weights, all[i]!, all[j]!);
+      normal.set(i, j, product).set(j, i, product);
     }
-    let sum = 0;
-    for (let t = 0; t < weights.length; t++) sum += weights[t]! * valueOf(i, t) * residuals[t]!;
-    right.set(i, 0, sum);
+    right.set(i, 0, weightedProduct(pulls, all[i]!, ones));
   }
-  return Float64Array.from(solve(normal, right).getColumn(0));
+  const factor = new CholeskyDecomposition(normal);
+  if (!factor.isPositiveDefinite()) return new Float64Array(size).fill(Number.NaN);
+  return Float64Array.from(factor.solve(right).getColumn(0));
 }
 
-function simpleStep(residuals: Float64Array, weights: Float64Array, column: Float64Array): Float64Array {
+function weightedProduct(weights: Float64Array, a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < weights.length; t++) sum += weights[t]! * a[t]! * b[t]!;
+  return sum;
+}
+
+function simpleStep(pulls: Float64Array, weights: Float64Array, column: Float64Array): Float64Array {
   let w = 0;
   let wx = 0;
   let wxx = 0;
-  let wr = 0;
-  let wxr = 0;
+  let pull = 0;
+  let pullX = 0;
   for (let t = 0; t < weights.length; t++) {
-    const weight = weights[t]!;
-    const value = weight * column[t]!;
-    w += weight;
+    const value = weights[t]! * column[t]!;
+    w += weights[t]!;
     wx += value;
     wxx += value * column[t]!;
-    wr += weight * residuals[t]!;
-    wxr += value * residuals[t]!;
+    pull += pulls[t]!;
+    pullX += pulls[t]! * column[t]!;
   }
   const determinant = w * wxx - wx * wx;
-  if (!(determinant > 0)) return Float64Array.of(w > 0 ? wr / w : 0, 0);
-  return Float64Array.of((wxx * wr - wx * wxr) / determinant, (w * wxr - wx * wr) / determinant);
+  return Float64Array.of((wxx * pull - wx * pullX) / determinant, (w * pullX - wx * pull) / determinant);
 }

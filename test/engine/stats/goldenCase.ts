@@ -19,7 +19,8 @@ export interface GoldenCase extends Bar {
   readonly accept_error?: string;
 }
 
-type Series = Record<string, { values: (number | string | null)[] }>;
+/** Named series, as in data.json. */
+export type Series = Record<string, { values: (number | string | null)[] }>;
 
 /** Inputs with `$data` and `$gen` replaced by arrays as a request line writes them. */
 export function resolveInputs(inputs: Json, data: Series): Json {
@@ -39,7 +40,7 @@ export function checkGolden(golden: GoldenCase, answer: Json): string[] {
   if ('error' in golden.expected) {
     return error?.code === golden.expected['error']
       ? []
-      : [`wanted error ${String(golden.expected['error'])}, got ${JSON.stringify(answer).slice(0, 120)}`];
+      : [`wanted error ${JSON.stringify(golden.expected['error'])}, got ${JSON.stringify(answer).slice(0, 120)}`];
   }
   if (result === undefined) {
     return error?.code === golden.accept_error && error !== undefined ? [] : [`failed: ${JSON.stringify(error)}`];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerLine } from '../../../src/engine/statsRequests';
-import { type GoldenCase, type Json, checkGolden, resolveInputs } from './goldenCase';
+import { type GoldenCase, type Json, type Series, checkGolden, resolveInputs } from './goldenCase';
 
 const fixtures = 'test/fixtures/goldens';
 const shared = '../shared/goldens';
@@ -13,9 +13,9 @@ const shared = '../shared/goldens';
  */
 export function meetsGoldens(name: string): void {
   it(`meets every committed golden case of ${name}, at the plain and at the strict bar`, () => {
-    const cases = readJson<Record<string, GoldenCase[]>>(join(fixtures, 'cases.json'))[name] ?? [];
+    const cases = (readJson(join(fixtures, 'cases.json')) as Record<string, GoldenCase[]>)[name] ?? [];
     assert.ok(cases.length > 0, `no golden case of ${name} in ${fixtures}`);
-    assert.deepEqual(failures(cases, readJson(join(fixtures, 'data.json'))), []);
+    assert.deepEqual(failures(cases, readJson(join(fixtures, 'data.json')) as Series), []);
   });
 
   it(`meets every golden case of ${name} in the whole set beside the repository`, function () {
@@ -24,9 +24,9 @@ export function meetsGoldens(name: string): void {
       console.warn(`      SKIPPED: ${file} is not here, so the cases on R sample data were not checked.`);
       return this.skip();
     }
-    const cases = readJson<GoldenCase[]>(file);
+    const cases = readJson(file) as GoldenCase[];
     assert.ok(cases.length > 0);
-    assert.deepEqual(failures(cases, readJson(join(shared, 'data.json'))), []);
+    assert.deepEqual(failures(cases, readJson(join(shared, 'data.json')) as Series), []);
   });
 }
 
@@ -35,10 +35,7 @@ export function ask(functionName: string, inputs: unknown, params: unknown = {})
   return JSON.parse(answerLine(JSON.stringify({ id: 1, function: functionName, inputs, params }))) as Json;
 }
 
-function failures(
-  cases: readonly GoldenCase[],
-  data: Record<string, { values: (number | string | null)[] }>,
-): string[] {
+function failures(cases: readonly GoldenCase[], data: Series): string[] {
   return cases.flatMap((golden) => {
     const answer = ask(golden.function ?? functionOf(golden), resolveInputs(golden.inputs, data), golden.params);
     return checkGolden(golden, answer).map((failure) => `${golden.id}: ${failure}`);
@@ -50,7 +47,7 @@ function functionOf(golden: GoldenCase): string {
 }
 
 const cache = new Map<string, unknown>();
-function readJson<T>(file: string): T {
+function readJson(file: string): unknown {
   if (!cache.has(file)) cache.set(file, JSON.parse(readFileSync(file, 'utf8')));
-  return cache.get(file) as T;
+  return cache.get(file);
 }
