@@ -27,7 +27,7 @@ export function spreadShapes(input: PairChartInput): readonly Shape[] {
 /** The unit follows the pair's price form: a difference of logarithms, or of prices. */
 export function spreadTitle(input: PairChartInput): Annotation {
   const unit = input.prices === 'log' ? 'ln y − β ln x' : 'y − β x, price';
-  return axisTitle(marked(`spread, ${unit}`, input.realm), 'y2 domain', input.theme);
+  return axisTitle(marked(`spread, ${unit}, each bar with its own β`, input.realm), 'y2 domain', input.theme);
 }
 
 /** The spread to the decimals that its axis resolves. */

@@ -14,7 +14,7 @@ export function pairHeadline(data: PairData, time: TimeFormat, silenceMs: number
   const { value, settings } = data;
   const name = `${displayName(settings.y)}/${displayName(settings.x)}`;
   const mark = realmMark(data.feed.realm);
-  const bars = `${formatCount(value.haveBars)} of ${formatCount(value.needBars)} bars`;
+  const bars = `${formatCount(Math.min(value.haveBars, value.needBars))} of ${formatCount(value.needBars)} bars`;
   if (value.haveBars < value.needBars) return warmingUp(data, name, mark, bars, time);
   const hedge = `hedge ratio ${formatWithError(value.beta, value.betaStdErr)}`;
   if (Number.isNaN(value.z))

@@ -72,7 +72,7 @@ export function pairValueRows(data: PairData, time: TimeFormat, silenceMs: numbe
     {
       id: 'bars',
       name: 'bars n',
-      value: shown(value.haveBars, formatCount, ''),
+      value: shown(Math.min(value.haveBars, value.needBars), formatCount, ''),
       note: `of ${formatCount(value.needBars)}`,
       leg: null,
       how: 'Aligned bars there are, of those that the hedge ratio and the z-score need.',

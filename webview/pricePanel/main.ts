@@ -1,4 +1,4 @@
-import { displayName, venueOf } from '../../src/engine/contract/ids';
+import { displayName } from '../../src/engine/contract/ids';
 import { timeframeMs } from '../../src/engine/contract/market';
 import type { PriceData } from '../../src/engine/contract/messages';
 import { barWindow } from '../charts/barWindow';
@@ -39,7 +39,7 @@ const panel: TimePanel<PriceData> = new TimePanel<PriceData>(root, {
   headline: (data, view) => priceHeadline(data, view.time, view.silenceMs),
   status: (data, view) => feedStatus(data.feed, [data.symbol], view.nowMs, view.silenceMs),
   caption: (data, view) =>
-    `${venueOf(data.instrument)} ${displayName(data.instrument)}, ${data.timeframe} bars of last trades by trade time; the forming bar is hollow. Times in ${view.time.zoneName}.`,
+    `${data.instrument}, ${data.timeframe} bars of last trades by trade time; the forming bar is hollow. Times in ${view.time.zoneName}.`,
   emptyText: (data) => `No ${data.timeframe} bars of ${displayName(data.instrument)} yet.`,
   readout: priceReadout,
   figure: drawnPrice,
