@@ -41,7 +41,7 @@ export class SettingsBinding implements vscode.Disposable {
   raw(): RawSettings {
     const configuration = vscode.workspace.getConfiguration(section);
     return Object.fromEntries(
-      keys.filter((key) => isSet(configuration, key)).map((key) => [key, configuration.get(key)]),
+      keys.filter((key) => isSet(configuration, key)).map((key) => [key, plain(configuration.get(key))]),
     );
   }
 
@@ -68,6 +68,11 @@ export class SettingsBinding implements vscode.Disposable {
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+/** The editor hands objects out behind proxies, which cannot travel to the engine. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
 function isSet(configuration: vscode.WorkspaceConfiguration, key: SettingKey): boolean {
