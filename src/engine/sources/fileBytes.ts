@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 
@@ -9,10 +11,26 @@ export type FileBytes = AsyncIterable<Uint8Array>;
 export type OpenFile = (path: string) => FileBytes;
 
 /**
- * Reads a file from the disk, unpacking gzip and zip (its first entry) by their first bytes, whatever the name.
+ * Reads a file from the disk, or all files of a folder one after the other by name (a recording in rotated parts),
+ * unpacking gzip and zip (its first entry) by their first bytes, whatever the name.
  * Throws the system's error (ENOENT …) or that of a damaged archive. Memory: a few pieces of 64 KB.
  */
 export async function* openFileBytes(path: string): AsyncGenerator<Uint8Array> {
+  if (!(await stat(path)).isDirectory()) {
+    yield* fileBytes(path);
+    return;
+  }
+  const names = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const name of names.map((entry) => entry.name).toSorted()) {
+    yield* fileBytes(join(path, name));
+    yield lineEnd;
+  }
+}
+
+/** A part may end in the middle of a line. */
+const lineEnd = Uint8Array.of(0x0a);
+
+async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   const plain = createReadStream(path, { highWaterMark: 65_536 });
   try {
     const first = await firstPiece(plain);

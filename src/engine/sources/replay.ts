@@ -6,38 +6,36 @@ import { nearest } from '../contract/nearest';
 import { openFileBytes, type OpenFile } from './fileBytes';
 import { readRawFrames } from './rawFrames';
 import { ReplayDecoder } from './replayDecoder';
+import { JournalReplay, type JournalRecording } from './replayJournal';
 import { ReplayPace } from './replayPace';
-import type { SourceRequest, TickSource } from './source';
+import type { ReplaySource } from './replaySource';
+import type { SourceRequest } from './source';
 
 export interface ReplayOptions {
-  /** Raw frames, plain or gzip: `<receive ns> <frame>` or a bare frame a line. */
+  /** Raw frames, plain or gzip: `<receive ns> <frame>` or a bare frame a line; a folder of such; or a journal. */
   readonly file: string;
   /** Recorded seconds a second, 0.1 to 100; Infinity as fast as it goes. */
   readonly speed: number;
   readonly clock: Clock;
   readonly openFile?: OpenFile;
-}
-
-/** A source that can be held and sped up while it runs. */
-export interface ReplaySource extends TickSource {
-  pause(): void;
-  resume(): void;
-  setSpeed(speed: number): void;
+  /** Opens a path that holds a journal of ours, null where it does not; without it only frames are replayed. */
+  readonly openJournal?: (path: string) => JournalRecording | null;
 }
 
 /**
- * Plays a recording of raw frames as if it came from the wire, through the decoder and the sequencer of the live
- * feed. Its clock is the data's. Trades that the store has already do not wait for their time, so a replay that was
+ * Plays a recording: raw frames as if they came from the wire, through the decoder and the sequencer of the live
+ * feed, or a journal of ours, event by event. Its clock is the data's. Trades that the store has already do not wait for their time, so a replay that was
  * broken off goes on where it ended. Ends with a status `ended`.
  */
 export function createReplaySource(options: ReplayOptions): ReplaySource {
-  return new Replay(options);
+  const recording = options.openJournal?.(options.file) ?? null;
+  return recording === null ? new FrameReplay(options) : new JournalReplay({ ...options, recording });
 }
 
 const batchEvents = 1_000;
 const checkedFrames = 20_000;
 
-class Replay implements ReplaySource {
+class FrameReplay implements ReplaySource {
   readonly #options: ReplayOptions;
   readonly #openFile: OpenFile;
   readonly #pace: ReplayPace;

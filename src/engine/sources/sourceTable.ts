@@ -3,6 +3,7 @@ import type { LogLevel, NetworkSettings } from '../contract/messages';
 import type { Settings, SourceKind } from '../contract/settings';
 import { createBinanceSource } from './binanceSource';
 import { createReplaySource } from './replay';
+import type { JournalRecording } from './replayJournal';
 import { createSimulatorSource } from './simulator';
 import type { TickSource } from './source';
 
@@ -12,6 +13,8 @@ export interface SourceDependencies {
   readonly random: () => number;
   readonly network: NetworkSettings;
   readonly log: (level: LogLevel, message: string) => void;
+  /** Opens journals for replay; the store is a later stage, so whoever joins the two hands it in. */
+  readonly openJournal?: (path: string) => JournalRecording | null;
 }
 
 /** Makes the source that the settings name. Adding a source is one file and one entry here. */
@@ -33,6 +36,6 @@ const sourceTable: Readonly<Record<SourceKind, (settings: Settings, dependencies
       }),
     simulator: (settings, { clock }) =>
       createSimulatorSource({ seed: settings.simulator.seed, speed: settings.simulator.speed, clock }),
-    replay: (settings, { clock }) =>
-      createReplaySource({ file: settings.replay.file, speed: settings.replay.speed, clock }),
+    replay: ({ replay }, { clock, openJournal }) =>
+      createReplaySource({ ...replay, clock, ...(openJournal === undefined ? {} : { openJournal }) }),
   };

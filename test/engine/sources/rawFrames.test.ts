@@ -56,6 +56,16 @@ describe('raw frame files', () => {
       }
     });
 
+    it('reads a folder as one recording, its parts by name, each from a line of its own', async () => {
+      const parts = mkdtempSync(join(folder, 'parts-'));
+      writeFileSync(join(parts, 'b-2.gz'), gzipSync('{"n":3}'));
+      writeFileSync(join(parts, 'a-1'), '{"n":1}\n{"n":2}');
+      assert.deepEqual(
+        (await framesOf(openFileBytes(parts))).map((frame) => frame.text),
+        ['{"n":1}', '{"n":2}', '{"n":3}'],
+      );
+    });
+
     it('reads an empty file as nothing, and throws for one that is missing or damaged', async () => {
       writeFileSync(join(folder, 'empty'), '');
       assert.deepEqual(await framesOf(openFileBytes(join(folder, 'empty'))), []);
