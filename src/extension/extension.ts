@@ -1,21 +1,20 @@
 import * as vscode from 'vscode';
-import type { PanelCommand } from '../engine/contract/messages';
+import { apiOf, type SpreadscopeApi } from './api';
 import { registerCommands } from './commands';
 import { Disposables } from './disposables';
 import { EngineClient } from './engineClient';
 import { engineOptions } from './engineOptions';
 import { FeedControl } from './feedControl';
-import { apiOf, type SpreadscopeApi } from './api';
+import { followState } from './followState';
 import { Notices } from './notices';
+import { currentTopic } from './panels/currentTopic';
 import { PanelHost } from './panels/panelHost';
-import { pairPanel } from './panels/pairPanel';
-import { pricePanel } from './panels/pricePanel';
+import { panelKinds } from './panels/panelKinds';
 import { SettingProblems } from './settingProblems';
-import { SettingsBinding } from './settingsBinding';
+import { SettingsBinding, type ReadSettings } from './settingsBinding';
 import { OverviewModel } from './views/overviewModel';
 import { StatusBar } from './views/statusBar';
 import { SymbolsTree } from './views/symbolsTree';
-import { followState } from './followState';
 
 /** The editor gives `deactivate` no argument: what it has to wait for is kept here. */
 let end: () => Promise<void> = () => Promise.resolve();
@@ -25,11 +24,10 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   const owned = new Disposables();
   const log = owned.add(vscode.window.createOutputChannel('Spreadscope', { log: true }));
   const settings = owned.add(new SettingsBinding());
-  const current = (): ReturnType<SettingsBinding['read']>['settings'] => settings.read().settings;
+  const current = (): ReadSettings['settings'] => settings.read().settings;
   const problems = new SettingProblems(log, (line) => tree.setMessage(line));
-  const engine: EngineClient = new EngineClient(
-    engineOptions(context, { log, settings, problems, isFeedWanted: () => feed.isWanted }),
-  );
+  const isFeedWanted = (): boolean => feed.isWanted;
+  const engine: EngineClient = new EngineClient(engineOptions(context, { log, settings, problems, isFeedWanted }));
   const feed = new FeedControl(engine, context.workspaceState, current().autoStart);
   const model = owned.add(new OverviewModel(engine));
   const tree = owned.add(new SymbolsTree(model, () => current().timeZone));
@@ -39,9 +37,9 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
       extensionUri: context.extensionUri,
       engine,
       settings: current,
-      kinds: [pricePanel, pairPanel],
-      runCommand: (command: PanelCommand, subject) =>
-        void vscode.commands.executeCommand(`spreadscope.${command}`, subject),
+      kinds: panelKinds,
+      currentTopic: (topic) => currentTopic(topic, current().pairs),
+      runCommand: (command, subject) => void vscode.commands.executeCommand(`spreadscope.${command}`, subject),
     }),
   );
   owned.add(new Notices(engine, feed, model));

@@ -46,7 +46,7 @@ export function followState(followed: Followed): Disposables {
 }
 
 /** A running engine judges the settings itself, and may know more: which symbols there are. */
-async function configure({ engine, settings, problems }: Followed): Promise<void> {
+async function configure({ engine, feed, settings, problems }: Followed): Promise<void> {
   if (engine.state === 'off') {
     problems.report(settings.read().problems);
     return;
@@ -58,7 +58,8 @@ async function configure({ engine, settings, problems }: Followed): Promise<void
   }
   const answer = await engine.request('configure', { raw: settings.raw(), network: settings.network() });
   if (answer.ok) problems.report(answer.value.problems);
-  else await showFailure(answer);
+  // A setting that could not be used has stopped the feed; the right one lets it go on. Else this does nothing.
+  await showFailure(answer.ok && feed.isWanted ? await engine.request('start', null) : answer);
 }
 
 /** Sets a context key, only when its value has changed. */

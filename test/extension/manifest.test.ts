@@ -7,8 +7,7 @@ import { settingDefaults } from '../../src/engine/contract/settings';
 import { readSettings } from '../../src/engine/contract/readSettings';
 import { commandIds } from '../../src/extension/commands/commandIds';
 import { contextKeys } from '../../src/extension/contextKeys';
-import { pairPanel } from '../../src/extension/panels/pairPanel';
-import { pricePanel } from '../../src/extension/panels/pricePanel';
+import { panelKinds } from '../../src/extension/panels/panelKinds';
 import { rowContexts } from '../../src/extension/views/row';
 import { zColor } from '../../src/extension/views/zBand';
 import { repository } from '../../scripts/repository.mjs';
@@ -138,7 +137,7 @@ describe('the manifest', () => {
   });
 
   it('wakes up for the panels that it brings back after a reload', () => {
-    for (const { viewType } of [pricePanel, pairPanel]) {
+    for (const { viewType } of panelKinds) {
       assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`), viewType);
     }
   });
@@ -147,7 +146,7 @@ describe('the manifest', () => {
     const pictures = [
       manifest.icon,
       ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
-      ...[pricePanel, pairPanel].flatMap(({ icon }) => ['light', 'dark'].map((theme) => `media/${icon}-${theme}.svg`)),
+      ...panelKinds.flatMap(({ icon }) => ['light', 'dark'].map((theme) => `media/${icon}-${theme}.svg`)),
     ];
     assert.deepEqual(
       pictures.filter((picture) => !existsSync(join(repository, picture))),

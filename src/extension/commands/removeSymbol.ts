@@ -21,7 +21,7 @@ export const removeSymbol = {
     if (pairs.length > 0) {
       const names = pairs.map(pairLabel).join(', ');
       const both = pairs.length === 1 ? 'Remove Both' : 'Remove All';
-      const question = `${displayName(instrument)} is a leg of ${names}.`;
+      const question = `${displayName(instrument)} is a leg of ${names}. Remove it with its ${pairs.length === 1 ? 'pair' : 'pairs'}?`;
       if ((await vscode.window.showWarningMessage(question, both, 'Keep')) !== both) return;
     }
     await writeSymbols(services, withoutSymbol(editableSymbols(services), instrument), pairs);

@@ -13,6 +13,8 @@ export interface PanelHostOptions {
   readonly engine: EngineClient;
   readonly settings: () => Settings;
   readonly kinds: readonly PanelKind[];
+  /** What a topic kept from earlier has become since. */
+  readonly currentTopic: (topic: PanelTopic) => PanelTopic;
   readonly runCommand: (command: PanelCommand, subject: string) => void;
 }
 
@@ -74,7 +76,7 @@ export class PanelHost implements vscode.Disposable {
   #restore(kind: PanelKind, webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     const kept = typeof state === 'object' && state !== null && 'topic' in state ? readTopic(state.topic) : null;
     if (kept === null || kept.kind !== kind.kind) webview.dispose();
-    else this.#adopt(kind, webview, kept);
+    else this.#adopt(kind, webview, this.#options.currentTopic(kept));
     return Promise.resolve();
   }
 

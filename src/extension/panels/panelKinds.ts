@@ -1,0 +1,6 @@
+import { pairPanel } from './pairPanel';
+import type { PanelKind } from './panelKind';
+import { pricePanel } from './pricePanel';
+
+/** Every kind of panel; a new one is a file of its own and an entry here. */
+export const panelKinds: readonly PanelKind[] = [pricePanel, pairPanel];
