@@ -1,0 +1,20 @@
+import type { PairSettings } from '../contract/settings';
+import { StatsError } from '../stats/statsError';
+import type { PairView } from './views';
+
+/** Bars after which a pair's own ratio and z-score are there, wherever its scheduled bars fall. */
+export function pairBars(settings: PairSettings | null, windowBars = 0): number {
+  if (settings === null) throw new Error('This analytic takes a pair, and a pair has settings.');
+  const { hedge, z } = settings;
+  const fit = hedge.estimator === 'kalman' ? hedge.window + 1 : hedge.window + hedge.refitEvery - 1;
+  return Math.max(fit, z.window + (z.strict ? 1 : 0), windowBars);
+}
+
+/** The hedge ratio in force at the last bar; throws a StatsError where there is none. */
+export function betaInForce(view: PairView): number {
+  const beta = view.pair.beta.at(-1) ?? NaN;
+  if (Number.isNaN(beta)) {
+    throw new StatsError('singular', 'No hedge ratio is in force: in the last fit x did not move.');
+  }
+  return beta;
+}
