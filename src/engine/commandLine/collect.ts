@@ -8,6 +8,7 @@ import { streamKinds } from '../contract/market';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
 import { realmOf, sourceKinds, type EndpointUrls, type Settings, type SourceKind } from '../contract/settings';
 import { readSettings } from '../contract/readSettings';
+import { openJournalRecording } from '../journalRecording';
 import { Pipeline } from '../pipeline';
 import { createSource } from '../sources/sourceTable';
 import type { TickSource } from '../sources/source';
@@ -69,7 +70,13 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log },
   });
   pipeline.recover();
-  const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log });
+  const source = createSource(settings, {
+    clock,
+    random: io.random,
+    network: environmentNetwork,
+    log,
+    openJournal: openJournalRecording,
+  });
   const { instruments } = activeInstruments({ ...settings, pairs: [] });
   const stop = new AbortController();
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
