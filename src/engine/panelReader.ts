@@ -8,6 +8,7 @@ import type { PairSettings } from './contract/settings';
 import { primingBars } from './pairDesk';
 import type { Pipeline } from './pipeline';
 import type { TopicReader } from './publish/panelFeed';
+import type { StatisticsReader } from './statisticsReader';
 import type { SeriesInfo, MarketStore } from './store/store';
 
 /** Candles in a price panel, and points in a pair panel. */
@@ -21,6 +22,7 @@ export interface PanelReaderOptions {
   readonly pipeline: Pipeline;
   readonly stream: StreamKind;
   readonly feed: () => FeedRow;
+  readonly statistics: StatisticsReader;
 }
 
 /** Reads what panels show: stored bars with the forming one behind them, and the pair's series. */
@@ -41,6 +43,8 @@ export class PanelReader implements TopicReader {
         const settings = this.#options.pipeline.pairs.settings(topic.pair);
         return settings === null ? null : this.#pair(settings, await this.#history(settings));
       }
+      case 'statistics':
+        return this.#options.statistics.snapshot(topic.subject);
     }
   }
 
@@ -60,6 +64,8 @@ export class PanelReader implements TopicReader {
         const recent = this.#options.pipeline.pairs.pointsSince(topic.pair, sinceMs);
         return this.#pair(settings, recent === null ? await this.#history(settings) : packPairPoints(recent));
       }
+      case 'statistics':
+        return this.#options.statistics.delta(topic.subject, sinceMs);
     }
   }
 

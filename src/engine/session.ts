@@ -2,14 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
 import type { Clock } from './clock';
-import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelUpdate } from './contract/messages';
+import type { InstrumentId } from './contract/ids';
+import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelUpdate } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, type Settings } from './contract/settings';
+import { openJournalRecording } from './journalRecording';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
 import type { TickSource } from './sources/source';
 import { createSource } from './sources/sourceTable';
+import { StatisticsReader } from './statisticsReader';
 import { openStore } from './store/sqljsStore';
 import type { MarketStore } from './store/store';
 
@@ -79,8 +82,7 @@ export class Session {
       stream: settings.stream,
       graceMs: settings.graceMs,
       listener: {
-        bar: ({ instrument, openMs }) =>
-          this.panels.touch((topic) => topic.kind === 'price' && topic.instrument === instrument, openMs),
+        bar: ({ instrument, openMs }) => this.panels.touch((topic) => this.#holds(topic, instrument), openMs),
         points: (pair, points) =>
           this.panels.touch((topic) => topic.kind === 'pair' && topic.pair === pair, points[0]?.openMs ?? Infinity),
         rebuilt: (pair) => this.panels.restart((topic) => topic.kind === 'pair' && topic.pair === pair),
@@ -91,12 +93,8 @@ export class Session {
         log: (level, message) => listener.log(level, message),
       },
     });
-    const reader = new PanelReader({
-      store,
-      pipeline: this.pipeline,
-      stream: settings.stream,
-      feed: () => this.feedRow(),
-    });
+    const parts = { store, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
+    const reader = new PanelReader({ ...parts, statistics: new StatisticsReader({ ...parts, clock }) });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
   }
 
@@ -121,7 +119,7 @@ export class Session {
     const controller = new AbortController();
     const { clock, random, network, listener } = this.#options;
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
-    const source = createSource(this.#settings, { clock, random, network, log });
+    const source = createSource(this.#settings, { clock, random, network, log, openJournal: openJournalRecording });
     const done = this.#run(source, controller).finally(() => {
       if (this.#feed?.controller === controller) this.#feed = null;
       this.panels.touch(() => true, Infinity);
@@ -168,6 +166,22 @@ export class Session {
       exchangeTimeMs: this.pipeline.exchangeNowMs(),
       ...(speeds[source] === 1 ? {} : { speed: speeds[source] }),
     };
+  }
+
+  /** A bar of the instrument changes what the topic shows; a pair's own points are told by themselves. */
+  #holds(topic: PanelTopic, instrument: InstrumentId): boolean {
+    switch (topic.kind) {
+      case 'price':
+        return topic.instrument === instrument;
+      case 'pair':
+        return false;
+      case 'statistics': {
+        const { subject } = topic;
+        if (subject.kind === 'symbol') return subject.instrument === instrument;
+        const settings = subject.kind === 'pair' ? this.pipeline.pairs.settings(subject.pair) : null;
+        return subject.kind === 'all' || settings?.y === instrument || settings?.x === instrument;
+      }
+    }
   }
 
   async #run(source: TickSource, controller: AbortController): Promise<void> {

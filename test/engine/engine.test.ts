@@ -87,6 +87,30 @@ describe('Engine', () => {
     assert.equal(updates.length, count);
   });
 
+  it('sends the statistics of a pair, of a symbol and of all, each with what was computed on what', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().pairs.every(({ value }) => Number.isFinite(value.z)));
+    const subjects = [
+      { kind: 'pair', pair: oakAsh },
+      { kind: 'symbol', instrument: oak, timeframe: '1m' },
+      { kind: 'all', timeframe: '1m' },
+    ] as const;
+    for (const [i, subject] of subjects.entries()) engine.showPanel(String(i), { kind: 'statistics', subject });
+    const snapshots = (): PanelUpdate[] => updates.filter((update) => update.type === 'snapshot');
+    assert.ok(await until(() => snapshots().length === 3));
+    for (const { data } of snapshots()) {
+      assert.ok(data.kind === 'statistics' && data.items.length > 0);
+      for (const { declaration, result } of data.items) {
+        assert.ok(declaration.inputs.includes(data.subject.kind));
+        assert.ok(result.bars > 0 && result.toMs > result.fromMs);
+        if (!result.warm) assert.match(result.reason, /^needs \d+ bars, has \d+$/);
+        else assert.equal(result.reason, '', declaration.id);
+      }
+      assert.ok(data.items.filter(({ result }) => result.warm).length > data.items.length / 2);
+    }
+  });
+
   it('keeps what was received when it is stopped, and shows it after a restart without a feed', async () => {
     await engine.configure(simulator, network);
     await engine.start();

@@ -1,3 +1,4 @@
+import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Realm, Timeframe } from './market';
 import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
@@ -72,10 +73,17 @@ export interface Overview {
   readonly pairs: readonly { readonly settings: PairSettings; readonly value: PairValue }[];
 }
 
+/** What statistics are about. */
+export type StatisticsSubject =
+  | { readonly kind: 'symbol'; readonly instrument: InstrumentId; readonly timeframe: Timeframe }
+  | { readonly kind: 'pair'; readonly pair: PairId }
+  | { readonly kind: 'all'; readonly timeframe: Timeframe };
+
 /** What a panel shows; sent by the panel when it is ready and whenever its choice changes. */
 export type PanelTopic =
   | { readonly kind: 'price'; readonly instrument: InstrumentId; readonly timeframe: Timeframe }
-  | { readonly kind: 'pair'; readonly pair: PairId };
+  | { readonly kind: 'pair'; readonly pair: PairId }
+  | { readonly kind: 'statistics'; readonly subject: StatisticsSubject };
 
 /** A pair's series as packed columns, equal lengths, rising `openMs`. NaN is drawn as a gap. */
 export interface PairColumns {
@@ -107,7 +115,23 @@ export interface PairData {
   readonly points: PairColumns;
 }
 
-export type PanelData = PriceData | PairData;
+/** One registered analytic: what it declares, and what it gives now. */
+export interface StatisticsItem {
+  readonly declaration: AnalyticDeclaration;
+  readonly result: AnalyticResult;
+  /** Its values at past closes, where it declares a drawing over time; else null. */
+  readonly series: AnalyticSeries | null;
+}
+
+/** Every registered analytic that takes the subject, on final bars; a delta holds those that have changed. */
+export interface StatisticsData {
+  readonly kind: 'statistics';
+  readonly subject: StatisticsSubject;
+  readonly feed: FeedRow;
+  readonly items: readonly StatisticsItem[];
+}
+
+export type PanelData = PriceData | PairData | StatisticsData;
 
 /** A complete snapshot, or a change to it; `seq` rises by one, and a hole asks for a resync. */
 export interface PanelUpdate {

@@ -41,6 +41,10 @@ export class SymbolBoard {
     this.#of(instrument).setGaps(open, repaired);
   }
 
+  instruments(): readonly InstrumentId[] {
+    return [...this.#symbols.keys()];
+  }
+
   lastPrice(instrument: InstrumentId): number {
     return this.#symbols.get(instrument)?.lastPrice ?? Number.NaN;
   }

@@ -11,6 +11,7 @@ export const commandIds = [
   'spreadscope.swapPair',
   'spreadscope.openPrice',
   'spreadscope.openPair',
+  'spreadscope.openStatistics',
   'spreadscope.exportBars',
   'spreadscope.exportTicks',
   'spreadscope.copyValue',

@@ -12,6 +12,7 @@ import { openLog } from './openLog';
 import { openPair } from './openPair';
 import { openPrice } from './openPrice';
 import { openSettings } from './openSettings';
+import { openStatistics } from './openStatistics';
 import { removePair } from './removePair';
 import { removeSymbol } from './removeSymbol';
 import { restartEngine } from './restartEngine';
@@ -34,6 +35,7 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.swapPair': swapPair,
   'spreadscope.openPrice': openPrice,
   'spreadscope.openPair': openPair,
+  'spreadscope.openStatistics': openStatistics,
   'spreadscope.exportBars': exportBars,
   'spreadscope.exportTicks': exportTicks,
   'spreadscope.copyValue': copyValue,

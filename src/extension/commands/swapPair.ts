@@ -2,7 +2,7 @@ import { idAfterSwap, withPairSwapped } from '../settingEdits';
 import type { Command } from './command';
 import { editablePairs } from './editLists';
 import { pickPair } from './pickPair';
-import { pairArgument, subjectOf } from './subject';
+import { subjectOf } from './subject';
 
 /** Exchanges the legs; open panels of the pair follow. Swapping again is the undo. */
 export const swapPair = {
@@ -14,6 +14,6 @@ export const swapPair = {
     const after = idAfterSwap(pairs, id);
     if (after === null) return;
     await services.settings.write('pairs', withPairSwapped(pairs, id));
-    services.panels.retopic(pairArgument(id), { kind: 'pair', pair: after });
+    services.panels.followPair(id, after);
   },
 } as const satisfies Command;

@@ -54,6 +54,14 @@ export class Panel {
     });
   }
 
+  get kind(): PanelKind {
+    return this.#options.kind;
+  }
+
+  get topic(): PanelTopic {
+    return this.#topic;
+  }
+
   get subject(): string {
     return this.#options.kind.subject(this.#topic);
   }
@@ -63,6 +71,7 @@ export class Panel {
   }
 
   setTopic(topic: PanelTopic): void {
+    if (topic === this.#topic) return;
     this.#topic = topic;
     this.#options.webview.title = this.#options.kind.title(topic);
     this.greet();

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import type { PairId } from '../../engine/contract/ids';
 import { timeframes } from '../../engine/contract/market';
 import type { PanelCommand, PanelTopic } from '../../engine/contract/messages';
 import type { Settings } from '../../engine/contract/settings';
 import { Disposables } from '../disposables';
 import type { EngineClient } from '../engineClient';
+import { topicOfPair } from './currentTopic';
 import { Panel } from './panel';
 import type { PanelKind } from './panelKind';
 import { readTopic } from './panelMessage';
@@ -46,7 +48,9 @@ export class PanelHost implements vscode.Disposable {
   /** Shows the panel of the topic's subject, a new one where there is none. */
   open(topic: PanelTopic): void {
     const kind = this.#kindOf(topic);
-    const found = [...this.#panels.values()].find((panel) => panel.subject === kind.subject(topic));
+    const found = [...this.#panels.values()].find(
+      (panel) => panel.kind === kind && panel.subject === kind.subject(topic),
+    );
     if (found !== undefined) {
       found.reveal();
       return;
@@ -58,9 +62,9 @@ export class PanelHost implements vscode.Disposable {
     this.#adopt(kind, webview, topic);
   }
 
-  /** Turns the panels of one subject to another topic: what they showed has got a new name. */
-  retopic(subject: string, topic: PanelTopic): void {
-    for (const panel of this.#panels.values()) if (panel.subject === subject) panel.setTopic(topic);
+  /** Turns the panels of one pair to another: what they showed has got a new name. */
+  followPair(before: PairId, after: PairId): void {
+    for (const panel of this.#panels.values()) panel.setTopic(topicOfPair(panel.topic, before, after));
   }
 
   /** What the settings say about panels has changed: time zone, timeframes. */

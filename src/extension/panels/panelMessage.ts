@@ -1,6 +1,12 @@
+import { assertNever } from '../../engine/contract/assertNever';
 import { parseInstrument } from '../../engine/contract/ids';
 import { timeframes } from '../../engine/contract/market';
-import { panelCommands, type PanelToHost, type PanelTopic } from '../../engine/contract/messages';
+import {
+  panelCommands,
+  type PanelToHost,
+  type PanelTopic,
+  type StatisticsSubject,
+} from '../../engine/contract/messages';
 import { isPairId } from './pairTitle';
 
 /** Reads what a page sent; null where it is not a message of the contract. A page is not trusted with more. */
@@ -30,11 +36,33 @@ export function readTopic(raw: unknown): PanelTopic | null {
     const pair = fields['pair'];
     return typeof pair === 'string' && isPairId(pair) ? { kind: 'pair', pair } : null;
   }
+  if (fields['kind'] === 'statistics') {
+    const subject = readSubject(fields['subject']);
+    return subject === null ? null : { kind: 'statistics', subject };
+  }
   if (fields['kind'] !== 'price' || typeof fields['instrument'] !== 'string') return null;
   const instrument = parseInstrument(fields['instrument']);
   const timeframe = timeframes.find((known) => known === fields['timeframe']);
   if (!instrument.ok || timeframe === undefined) return null;
   return { kind: 'price', instrument: instrument.value, timeframe };
+}
+
+function readSubject(raw: unknown): StatisticsSubject | null {
+  const fields = recordOf(raw);
+  const timeframe = timeframes.find((known) => known === fields['timeframe']);
+  if (fields['kind'] === 'all') return timeframe === undefined ? null : { kind: 'all', timeframe };
+  const topic = readTopic(fields['kind'] === 'symbol' ? { ...fields, kind: 'price' } : fields);
+  switch (topic?.kind) {
+    case 'pair':
+      return topic;
+    case 'price':
+      return { kind: 'symbol', instrument: topic.instrument, timeframe: topic.timeframe };
+    case 'statistics':
+    case undefined:
+      return null;
+    default:
+      return assertNever(topic);
+  }
 }
 
 function recordOf(raw: unknown): Readonly<Record<string, unknown>> {

@@ -1,0 +1,163 @@
+import { analytics, analyticSeries, runAnalytic } from './analytics/runAnalytic';
+import type { AnalyticInputs } from './analytics/views';
+import type { Clock } from './clock';
+import type { AnalyticDeclaration, AnalyticSeries } from './contract/analytics';
+import type { InstrumentId } from './contract/ids';
+import { timeframeMs, type BarColumns, type StreamKind, type Timeframe } from './contract/market';
+import type { FeedRow, StatisticsData, StatisticsItem, StatisticsSubject } from './contract/messages';
+import { primingBars } from './pairDesk';
+import type { Pipeline } from './pipeline';
+import type { MarketStore } from './store/store';
+
+/** Points of a drawing over time. */
+const shownPoints = 120;
+/** Bars behind the oldest point, for windows of up to so many. */
+const lookBackBars = 600;
+/** The share of the engine's time that statistics may take: ticks go first. */
+const shareOfTime = 0.1;
+
+export interface StatisticsReaderOptions {
+  readonly store: MarketStore;
+  readonly pipeline: Pipeline;
+  readonly stream: StreamKind;
+  readonly clock: Clock;
+  readonly feed: () => FeedRow;
+}
+
+/** The series of a subject as last computed, so that a new bar costs one point. */
+interface Drawn {
+  lastOpenMs: number;
+  dueMs: number;
+  readonly series: Map<string, AnalyticSeries>;
+}
+
+/**
+ * Computes every registered analytic that takes a subject, on final bars, once a bar. Yields between two analytics,
+ * so that ticks wait for none but one of them, and paces itself by its own cost.
+ */
+export class StatisticsReader {
+  readonly #options: StatisticsReaderOptions;
+  readonly #drawn = new Map<string, Drawn>();
+
+  constructor(options: StatisticsReaderOptions) {
+    this.#options = options;
+  }
+
+  async snapshot(subject: StatisticsSubject): Promise<StatisticsData | null> {
+    this.#drawn.delete(keyOf(subject));
+    return this.#read(subject);
+  }
+
+  /** Items where a bar has closed since the last call; none where nothing has, or where it is too early again. */
+  async delta(subject: StatisticsSubject, sinceMs: number): Promise<StatisticsData | null> {
+    const drawn = this.#drawn.get(keyOf(subject));
+    const nowMs = this.#options.clock.monotonicMs();
+    if (sinceMs === Infinity || (drawn !== undefined && nowMs < drawn.dueMs)) return this.#data(subject, []);
+    return this.#read(subject);
+  }
+
+  async #read(subject: StatisticsSubject): Promise<StatisticsData | null> {
+    const inputs = await this.#inputs(subject);
+    if (inputs === null) return null;
+    const { clock } = this.#options;
+    const known = this.#drawn.get(keyOf(subject));
+    const lastOpenMs = lastOpenOf(inputs);
+    if (known?.lastOpenMs === lastOpenMs) return this.#data(subject, []);
+    const drawn: Drawn = known ?? { lastOpenMs: -Infinity, dueMs: 0, series: new Map() };
+    this.#drawn.set(keyOf(subject), drawn);
+    const items: StatisticsItem[] = [];
+    let spentMs = 0;
+    for (const declaration of analytics.filter((one) => one.inputs.includes(subject.kind))) {
+      const startedMs = clock.monotonicMs();
+      const result = runAnalytic(declaration.id, inputs);
+      if (!result.ok) throw new Error(result.failure.message);
+      const series = drawsOverTime(declaration) ? this.#extend(declaration, inputs, drawn) : null;
+      items.push({ declaration, result: result.value, series });
+      spentMs += clock.monotonicMs() - startedMs;
+      await clock.sleep(0);
+    }
+    drawn.lastOpenMs = lastOpenMs;
+    drawn.dueMs = clock.monotonicMs() + spentMs / shareOfTime;
+    return this.#data(subject, items);
+  }
+
+  #data(subject: StatisticsSubject, items: readonly StatisticsItem[]): StatisticsData {
+    return { kind: 'statistics', subject, feed: this.#options.feed(), items };
+  }
+
+  /** Computes the points that are new, and drops those that are too old. */
+  #extend(declaration: AnalyticDeclaration, inputs: AnalyticInputs, drawn: Drawn): AnalyticSeries {
+    const known = drawn.series.get(declaration.id);
+    const spanMs = timeframeMs[inputs.kind === 'pair' ? inputs.settings.timeframe : inputs.timeframe];
+    const oldestMs = lastOpenOf(inputs) - (shownPoints - 1) * spanMs;
+    const fromMs = Math.max(oldestMs, drawn.lastOpenMs + spanMs);
+    const fresh = analyticSeries(declaration.id, inputs, {}, { fromMs });
+    if (!fresh.ok) throw new Error(fresh.failure.message);
+    const series = known === undefined ? fresh.value : joinSeries(known, fresh.value);
+    drawn.series.set(declaration.id, series);
+    return series;
+  }
+
+  async #inputs(subject: StatisticsSubject): Promise<AnalyticInputs | null> {
+    switch (subject.kind) {
+      case 'symbol': {
+        const { instrument, timeframe } = subject;
+        return { kind: 'symbol', instrument, timeframe, bars: await this.#bars(instrument, timeframe, 0) };
+      }
+      case 'pair': {
+        const settings = this.#options.pipeline.pairs.settings(subject.pair);
+        if (settings === null) return null;
+        const more = primingBars(settings);
+        const [y, x] = await Promise.all([
+          this.#bars(settings.y, settings.timeframe, more),
+          this.#bars(settings.x, settings.timeframe, more),
+        ]);
+        return { kind: 'pair', settings, y, x };
+      }
+      case 'all': {
+        const { timeframe } = subject;
+        const instruments = this.#options.pipeline.board.instruments();
+        const symbols = await Promise.all(
+          instruments.map(async (instrument) => ({ instrument, bars: await this.#bars(instrument, timeframe, 0) })),
+        );
+        return { kind: 'all', timeframe, symbols: symbols.filter(({ bars }) => bars.openMs.length > 0) };
+      }
+    }
+  }
+
+  #bars(instrument: InstrumentId, timeframe: Timeframe, more: number): Promise<BarColumns> {
+    const { store, stream } = this.#options;
+    return store.latestBars({ instrument, stream }, timeframe, shownPoints + lookBackBars + more);
+  }
+}
+
+function keyOf(subject: StatisticsSubject): string {
+  return JSON.stringify(subject);
+}
+
+function drawsOverTime({ drawings }: AnalyticDeclaration): boolean {
+  return drawings.some(({ kind }) => kind === 'series' || kind === 'bands');
+}
+
+/** Open time of the newest bar that all legs have reached; NaN without bars. */
+function lastOpenOf(inputs: AnalyticInputs): number {
+  const legs =
+    inputs.kind === 'symbol'
+      ? [inputs.bars]
+      : inputs.kind === 'pair'
+        ? [inputs.y, inputs.x]
+        : inputs.symbols.map(({ bars }) => bars);
+  return Math.min(...legs.map((bars) => bars.openMs.at(-1) ?? Number.NaN));
+}
+
+function joinSeries(known: AnalyticSeries, fresh: AnalyticSeries): AnalyticSeries {
+  const join = (a: Float64Array, b: Float64Array): Float64Array => Float64Array.of(...a, ...b).slice(-shownPoints);
+  return {
+    ...fresh,
+    openMs: join(known.openMs, fresh.openMs),
+    columns: fresh.columns.map(({ field, values }, i) => ({
+      field,
+      values: join(known.columns[i]?.values ?? new Float64Array(), values),
+    })),
+  };
+}
