@@ -3,6 +3,7 @@ import { symbolOf, type InstrumentId } from '../contract/ids';
 import type { FeedState, SourceEvent, StatusEvent } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
 import { nearest } from '../contract/nearest';
+import { SimulatorFaults, type SimulatorFault } from './simulatorFaults';
 import { openInstrument } from './simulatorOpening';
 import type { SimulatedTape } from './simulatorTape';
 import { simulatedAsset, simulatedNames } from './simulatorTruth';
@@ -25,6 +26,12 @@ export interface SimulatorOptions {
   readonly historyMs?: number;
 }
 
+/** The simulator, with mishaps at will. */
+export interface SimulatorSource extends TickSource {
+  /** Begins a fault with the next step of simulated time. */
+  inject(fault: SimulatorFault): void;
+}
+
 const paceMs = 20;
 const batchTicks = 2_000;
 const defaultTicksPerSecond = 5;
@@ -37,14 +44,15 @@ const historyTicks = 144_000;
  * at any moment, in any pieces, at any speed, it prints the same ticks under the same contiguous ids, so a restart
  * goes on where the store ends and fills the hole, as a repair from an exchange would.
  */
-export function createSimulatorSource(options: SimulatorOptions): TickSource {
+export function createSimulatorSource(options: SimulatorOptions): SimulatorSource {
   return new Simulator(options);
 }
 
-class Simulator implements TickSource {
+class Simulator implements SimulatorSource {
   readonly #options: SimulatorOptions;
   readonly #wanted = new Set<InstrumentId>();
   readonly #tapes = new Map<InstrumentId, SimulatedTape>();
+  readonly #faults = new SimulatorFaults();
   /** Everything before this simulated time was given. */
   #cursorMs: number;
   #anchor = { simulatedMs: 0, monotonicMs: 0 };
@@ -61,6 +69,10 @@ class Simulator implements TickSource {
   setInstruments(instruments: readonly InstrumentId[]): void {
     this.#wanted.clear();
     for (const instrument of instruments) this.#wanted.add(instrument);
+  }
+
+  inject(fault: SimulatorFault): void {
+    this.#faults.inject(fault);
   }
 
   check(instrument: InstrumentId): Promise<Result<InstrumentId>> {
@@ -142,9 +154,11 @@ class Simulator implements TickSource {
       const toMs = Math.min(Math.floor(targetMs), this.#cursorMs + stepMs);
       if (toMs <= this.#cursorMs) return;
       const ticks = [...this.#tapes.values()].flatMap((tape) => tape.between(this.#cursorMs, toMs));
+      ticks.sort((a, b) => a.timeMs - b.timeMs);
+      const events = this.#faults.shape(ticks, this.#cursorMs, toMs);
       this.#cursorMs = toMs;
       // The time goes with every batch, so that bars close on quiet instruments too.
-      yield [...ticks.sort((a, b) => a.timeMs - b.timeMs), { kind: 'time', exchangeTimeMs: toMs }];
+      yield [...events, { kind: 'time', exchangeTimeMs: toMs }];
     }
   }
 

@@ -29,7 +29,7 @@ export interface OpeningRequest {
 
 /**
  * How an instrument begins. New: bars of the last hours, then the ticks of the running five minutes. Known: the
- * ticks since the resume point, as the market went on while nobody looked. A hole beyond {@link repairLimitMs}, or a
+ * ticks since the resume point, as the market went on while nobody looked, after those of gaps that were left open. A hole beyond {@link repairLimitMs}, or a
  * store that holds another market (other seed or rate), gives a lost gap that names the ids, then begins as if new;
  * another market takes the next range of ids.
  */
@@ -42,7 +42,7 @@ export function openInstrument(request: OpeningRequest): Opening {
   const known = tapeFrom(request, Math.floor(resume.lastId / idRange) * idRange);
   const isSameMarket = known.timeOf(resume.lastId) === resume.lastTimeMs;
   if (isSameMarket && nowMs - resume.lastTimeMs <= repairLimitMs) {
-    return { tape: known, batches: ticksSince(known, resume, nowMs) };
+    return { tape: known, batches: ticksSince(known, resume, nowMs, resume.openGaps ?? []) };
   }
   const tape = isSameMarket ? known : tapeFrom(request, (Math.floor(resume.lastId / idRange) + 1) * idRange);
   return { tape, batches: afterLoss(tape, request, resume, isSameMarket) };
@@ -52,7 +52,16 @@ function tapeFrom(request: OpeningRequest, firstId: number): SimulatedTape {
   return new SimulatedTape(request.instrument, request.stream, { ...request.tape, firstId });
 }
 
-function* ticksSince(tape: SimulatedTape, resume: ResumePoint, nowMs: number): Generator<readonly SourceEvent[]> {
+function* ticksSince(
+  tape: SimulatedTape,
+  resume: ResumePoint,
+  nowMs: number,
+  openGaps: readonly Gap[],
+): Generator<readonly SourceEvent[]> {
+  for (const gap of openGaps) {
+    const ticks = tape.between(gap.fromMs, gap.toMs + 1).filter((tick) => tick.id >= gap.fromId && tick.id <= gap.toId);
+    yield [...ticks, { ...gap, state: 'repaired', reason: '', closedMs: nowMs }];
+  }
   for (let fromMs = resume.lastTimeMs; fromMs < nowMs; fromMs += chunkMs) {
     const ticks = tape.between(fromMs, Math.min(fromMs + chunkMs, nowMs)).filter((tick) => tick.id > resume.lastId);
     if (ticks.length > 0) yield ticks;

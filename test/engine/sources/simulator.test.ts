@@ -78,6 +78,34 @@ describe('simulator source', () => {
     assert.deepEqual(second.bars, [], 'bars are in the store already');
   });
 
+  it('repairs after a restart the gap that a fault of the run before had left open', async () => {
+    const clock = new ManualClock(startMs);
+    const source = createSimulatorSource({ seed: 1, speed: 1, clock, historyMs: 0 });
+    const stop = new AbortController();
+    const reading = collect(source.events(request({ signal: stop.signal, instruments: [oak] })));
+    await clock.advance(5_000);
+    source.inject({ kind: 'lose', instrument: oak, count: 3, repairAfterMs: 3_600_000 });
+    await clock.advance(30_000);
+    stop.abort();
+    await clock.advance(20);
+    const first = await reading;
+    const openGaps = first.gaps.filter((gap) => gap.state === 'open');
+    assert.equal(openGaps.length, 1);
+    const last = lastOf(first.ticks, oak);
+    assert.ok(last !== undefined);
+    const resume = new Map([[oak, { lastId: last.id, lastTimeMs: last.timeMs, openGaps }]]);
+    const second = await run(
+      { speed: Infinity, startMs: startMs + 40_000, untilMs: startMs + 50_000 },
+      { resume, instruments: [oak] },
+    );
+    assert.deepEqual(
+      second.gaps.map((gap) => [gap.fromId, gap.toId, gap.state]),
+      [[openGaps[0]?.fromId, openGaps[0]?.toId, 'repaired']],
+    );
+    const ids = [...first.ticks, ...second.ticks].map((tick) => tick.id).toSorted((a, b) => a - b);
+    assert.ok(ids.every((id, index) => index === 0 || id === (ids[index - 1] ?? 0) + 1));
+  });
+
   it('names the ids it does not fill when it was off for long', async () => {
     const first = await run({ speed: Infinity, untilMs: startMs + 30_000 });
     const laterMs = startMs + 10 * 3_600_000;
