@@ -58,7 +58,8 @@ export class ByteWriter {
 
   /** What was written: a view that the next `clear` makes invalid. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.length);
+    // Not a Buffer, whose slice() would be a view and not a copy.
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, this.length);
   }
 }
 

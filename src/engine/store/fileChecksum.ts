@@ -32,7 +32,7 @@ const checksumAt = 68;
 const sliceBytes = 4 * 1024 * 1024;
 
 async function checksumOf(bytes: Uint8Array): Promise<number> {
-  const header = bytes.slice(0, headerBytes);
+  const header = new Uint8Array(bytes.subarray(0, headerBytes));
   header.fill(0, checksumAt, checksumAt + 4);
   let crc = crc32c(header);
   for (let at = headerBytes; at < bytes.length; at += sliceBytes) {

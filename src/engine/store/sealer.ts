@@ -64,7 +64,7 @@ export class Sealer {
         if (sealed !== null) this.#options.book.files.set(sealed.file, sealed);
         tables.drop(open);
       }
-      await this.saveBook();
+      await this.saveBook(engine);
       return true;
     } catch (error) {
       const message = `The store could not write its files: ${fileErrorText(error)}. Nothing is lost: the journal holds it, and writing is tried again.`;
@@ -74,10 +74,10 @@ export class Sealer {
   }
 
   /** Writes `book.sqlite` and removes segments whose events are all in sealed files. */
-  async saveBook(): Promise<void> {
-    const { book, tables, journal, files, folder, newEngine } = this.#options;
+  async saveBook(engine: SqlEngine): Promise<void> {
+    const { book, tables, journal, files, folder } = this.#options;
     const firstSegment = Math.min(journal.segment, tables.firstSegment());
-    const bytes = book.bytes(await newEngine(), firstSegment);
+    const bytes = book.bytes(engine, firstSegment);
     // The book names the newest ticks: they must be on the disk before it says so.
     if (!(await journal.flush())) throw new Error('the journal cannot be written');
     await stampChecksum(bytes);

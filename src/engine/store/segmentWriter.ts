@@ -55,7 +55,7 @@ export class SegmentWriter {
   write(frame: Uint8Array): boolean {
     if (this.#queue.length === 0 && this.#tryWrite(frame)) return true;
     if (this.#queuedBytes + frame.length > this.#options.queueBytes) return false;
-    this.#queue.push(frame.slice());
+    this.#queue.push(new Uint8Array(frame));
     this.#queuedBytes += frame.length;
     this.#retryLater();
     return true;

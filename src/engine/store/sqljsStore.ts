@@ -12,7 +12,7 @@ import { OpenTables } from './openTables';
 import { Quarantine } from './quarantine';
 import { SealedTables } from './sealedTables';
 import { Sealer } from './sealer';
-import { freshSqlEngine } from './sqlEngine';
+import { SqlEngines } from './sqlEngine';
 import { claimStore } from './storeIdentity';
 import type { MarketStore, StoreNotice } from './store';
 
@@ -39,7 +39,8 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
   const files = options.files ?? nodeFileSystem;
   const { folder, realm, clock, readOnly = false } = options;
   const limits = { ...storeLimits, ...options.limits };
-  const newEngine = () => freshSqlEngine(options.sqlWasmPath);
+  const engines = new SqlEngines(options.sqlWasmPath);
+  const newEngine = () => engines.fresh();
   const identity = await claimStore(files, folder, realm, options.createdBy ?? '0.1.0', readOnly);
   if (!identity.ok) return identity;
   const quarantine = new Quarantine(files, folder, clock);

@@ -6,6 +6,7 @@ import { openJournal, type Journal } from '../../../src/engine/store/journal';
 import { nodeFileSystem } from '../../../src/engine/store/nodeFileSystem';
 import { Quarantine } from '../../../src/engine/store/quarantine';
 import type { JournalEvent } from '../../../src/engine/store/store';
+import { FaultyFiles } from '../../support/store/faultyFiles';
 import { temporaryFolders } from '../../support/store/storeFolder';
 import { tickOf, ticksOf } from '../../support/store/ticks';
 
@@ -200,6 +201,65 @@ describe('journal', () => {
     assert.deepEqual(await seen(1), ['checkpoint 2 of 2', 'tick 2', 'tick 3']);
   });
 
+  it('keeps frames apart that wait while the disk refuses, and writes them in order', async () => {
+    const folder = newFolder();
+    const disk = new FaultyFiles();
+    const notices: string[] = [];
+    const options = {
+      ...optionsOf(folder),
+      files: disk.files,
+      notice: (n: { state: string }) => notices.push(n.state),
+    };
+    const journal = await openJournal(options, 1);
+    assert.ok(journal.ok);
+    journal.value.append([tickOf(1)]);
+    disk.decide = ({ name }) => (name === 'append' ? { half: 'ENOSPC' } : 'none');
+    for (let id = 2; id <= 5; id++) assert.ok(journal.value.append([tickOf(id)]));
+    disk.decide = () => 'none';
+    await options.clock.advance(1_000);
+    journal.value.append([tickOf(6)]);
+    assert.deepEqual(notices, ['failing', 'resumed']);
+    await journal.value.close();
+    const again = await opened(folder);
+    assert.deepEqual(replayed(again.journal), ticksOf(1, 6));
+    await again.journal.close();
+  });
+
+  it('says so when the queue is full, and what was queued is still written', async () => {
+    const folder = newFolder();
+    const disk = new FaultyFiles();
+    const options = { ...optionsOf(folder), files: disk.files, queueBytes: 200 };
+    const journal = await openJournal(options, 1);
+    assert.ok(journal.ok);
+    disk.decide = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : 'none');
+    assert.deepEqual(
+      [1, 2, 3, 4].map((id) => journal.value.append([tickOf(id)])),
+      [true, true, false, false],
+    );
+    disk.decide = () => 'none';
+    await options.clock.advance(1_000);
+    await journal.value.close();
+    const again = await opened(folder);
+    assert.deepEqual(replayed(again.journal), ticksOf(1, 2));
+    await again.journal.close();
+  });
+
+  it('syncs within 100 ms of a write, one sync at a time', async () => {
+    const folder = newFolder();
+    const disk = new FaultyFiles();
+    const options = { ...optionsOf(folder), files: disk.files };
+    const journal = await openJournal(options, 1);
+    assert.ok(journal.ok);
+    const syncs = (): number => disk.operations.filter(({ name }) => name === 'sync').length;
+    journal.value.append([tickOf(1)]);
+    await options.clock.advance(50);
+    journal.value.append([tickOf(2)]);
+    assert.equal(syncs(), 0);
+    await options.clock.advance(49);
+    assert.equal(syncs(), 1);
+    await journal.value.close();
+  });
+
   it('drops segments that are no longer needed, never the one being written', async () => {
     const folder = newFolder();
     const { journal } = await opened(folder);
@@ -219,7 +279,7 @@ async function opened(folder: string, first = 1): Promise<{ journal: Journal; qu
   return { journal: journal.value, quarantine: options.quarantine };
 }
 
-function optionsOf(folder: string): Parameters<typeof openJournal>[0] & { quarantine: Quarantine } {
+function optionsOf(folder: string): Parameters<typeof openJournal>[0] & { quarantine: Quarantine; clock: ManualClock } {
   const clock = new ManualClock(Date.UTC(2026, 10, 22));
   const quarantine = new Quarantine(nodeFileSystem, folder, clock);
   return { storeFolder: folder, files: nodeFileSystem, clock, quarantine, notice: () => undefined };
