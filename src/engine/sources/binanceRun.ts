@@ -81,7 +81,14 @@ export class BinanceRun {
       onFull: (isFull) => this.#setPaused(isFull),
     });
     this.#catchUp = new CatchUp({ clock, catchUpMs: timing.catchUpMs, changed });
-    this.#feeds = new FeedSet({ request, clock, timing, emit, gapChanged: (feed) => this.#onGap(feed) });
+    this.#feeds = new FeedSet({
+      request,
+      clock,
+      timing,
+      holdsFirst: options.extras.history,
+      emit,
+      gapChanged: (feed) => this.#onGap(feed),
+    });
     this.#timeTeller = new ExchangeTimeTeller({
       clock,
       exchangeClock,
@@ -140,11 +147,7 @@ export class BinanceRun {
       emit,
       log: (message) => log('warn', message),
       changed,
-      shutdown: (link) =>
-        this.#hubs
-          .slots()
-          .find((slot) => slot.current === link)
-          ?.replace(),
+      shutdown: (link) => this.#hubs.slotOf(link)?.replace(),
     });
     if (request.signal.aborted) this.close();
     else request.signal.addEventListener('abort', this.close, { once: true });
@@ -210,7 +213,6 @@ export class BinanceRun {
     for (const [hub, names] of streamsByHub) this.#connect(hub, names);
     for (const feed of added) {
       if (this.#options.extras.history) void this.#history.load(feed);
-      else this.#history.release(feed);
       if (feed.venue === 'usdm' && this.#options.extras.funding) void this.#funding.load(feed.instrument);
     }
     void this.#checkSymbols(added);

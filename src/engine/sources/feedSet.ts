@@ -13,6 +13,8 @@ export interface FeedSetOptions {
   readonly request: SourceRequest;
   readonly clock: Clock;
   readonly timing: BinanceTiming;
+  /** The first live ticks of new series wait for older ones. */
+  readonly holdsFirst: boolean;
   readonly emit: (event: SourceEvent) => void;
   /** A gap opened, changed or closed. */
   readonly gapChanged: (feed: InstrumentFeed) => void;
@@ -43,14 +45,14 @@ export class FeedSet {
   }
 
   add(instrument: InstrumentId, venue: BinanceVenue): InstrumentFeed {
-    const { request, clock, timing, emit, gapChanged } = this.#options;
+    const { request, clock, timing, holdsFirst, emit, gapChanged } = this.#options;
     const resume = this.#left.get(instrument) ?? request.resume.get(instrument);
     const nowMs = (): number => Math.floor(clock.nowMs());
     const sequencer = new Sequencer({
       instrument,
       stream: request.stream,
       resume,
-      holdsFirst: true,
+      holdsFirst,
       reorderWindowMs: timing.reorderMs,
       reorderTicks: 1_000,
       nowMs,

@@ -143,6 +143,7 @@ export class FeedWatch {
         feed.sequencer.push(newest, clock.monotonicMs());
         found(feed);
       }
+      changed(feed);
       this.#revive(feed, page.ok, limitMs);
     }
     changed(feed);
@@ -155,14 +156,17 @@ export class FeedWatch {
     return tradeTimeMs < rest(feed.venue).exchangeNowMs() - Math.max(waitedMs, limitMs);
   }
 
-  /** The stream alone is asked for anew first; if others on its connection are silent too, the connection is given up. */
+  /**
+   * The stream alone is asked for anew first; the connection is given up where it brings nothing at all, or where the
+   * exchange is known to have trades that asking anew did not bring.
+   */
   #revive(feed: InstrumentFeed, isConfirmed: boolean, limitMs: number): void {
     const { clock, log } = this.#options;
     const { slot } = feed;
     const link = slot?.current ?? null;
     if (slot === null || link === null) return;
     const isAllSilent = clock.monotonicMs() - link.lastDataMs >= limitMs;
-    if (isAllSilent || feed.stalls > 1) {
+    if (isAllSilent || (isConfirmed && feed.stalls > 1)) {
       const why = isConfirmed ? 'while the exchange has newer trades' : 'and the exchange could not be asked';
       slot.reconnect(silence(`${feed.tradeStream} is silent, ${why}; the connection is made anew.`));
     } else {
@@ -199,11 +203,14 @@ export class FeedWatch {
   }
 }
 
-/** How long this stream may be silent: thirty times its usual interval, within bounds. */
+/**
+ * How long this stream may be silent: thirty times its usual interval, within bounds, and doubled with each attempt
+ * to revive it that brought nothing.
+ */
 export function silenceLimitMs(feed: InstrumentFeed, timing: BinanceTiming): number {
-  if (!feed.isHeard) return timing.firstDataMs;
   const usualMs = Number.isNaN(feed.meanIntervalMs) ? 0 : 30 * feed.meanIntervalMs;
-  return Math.min(timing.silenceMostMs, Math.max(timing.silenceLeastMs, usualMs));
+  const leastMs = feed.isHeard ? Math.max(timing.silenceLeastMs, usualMs) : timing.firstDataMs;
+  return Math.min(timing.silenceMostMs, leastMs * 2 ** Math.min(Math.max(0, feed.stalls - 1), 10));
 }
 
 function silence(message: string): NetworkFailure {

@@ -62,7 +62,7 @@ export class HistoryLoader {
     const { stream, rest, exchangeClock, signal, clock, timing } = this.#options;
     const { sequencer } = feed;
     if (!sequencer.isHeld) return;
-    const cancelDeadline = clock.after(timing.historyMs, () => this.release(feed));
+    const cancelDeadline = clock.after(timing.historyMs, () => this.#release(feed));
     const nowMs = exchangeClock.nowMs();
     let start: { fromMs: number } | { fromId: number } = {
       fromMs: Math.floor(nowMs - (nowMs % timeframeMs['5m']) - leadMs),
@@ -78,11 +78,10 @@ export class HistoryLoader {
       start = { fromId: last.id + 1 };
     }
     cancelDeadline();
-    this.release(feed);
+    this.#release(feed);
   }
 
-  /** Live ticks wait no longer. */
-  release(feed: InstrumentFeed): void {
+  #release(feed: InstrumentFeed): void {
     const { clock, changed, signal } = this.#options;
     if (signal.aborted) return;
     feed.sequencer.release(clock.monotonicMs());

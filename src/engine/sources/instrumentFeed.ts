@@ -97,7 +97,6 @@ export class InstrumentFeed {
     this.expectedFromMs = monotonicMs;
     this.lastDataMs = Number.NaN;
     this.isHeard = false;
-    this.isSuspicious = false;
   }
 
   /** Tells the state where it differs from the one told before. */

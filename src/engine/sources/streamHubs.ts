@@ -51,6 +51,11 @@ export class StreamHubs {
     return [...this.#hubs.values()].flatMap((hub) => hub.slots);
   }
 
+  /** The slot whose current connection this is. */
+  slotOf(link: Link): ConnectionSlot | undefined {
+    return this.slots().find((slot) => slot.current === link);
+  }
+
   close(): void {
     for (const hub of this.#hubs.values()) hub.close();
   }

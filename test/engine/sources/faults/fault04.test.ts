@@ -5,17 +5,47 @@ import { quickTape } from './tapes';
 describe('fault 4: trades lost during a reconnect', () => {
   it('fetches what was printed while the socket was cut, and marks the gap until it is closed', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
-        await run.server.whenSubscribed(['btcusdt@aggTrade', 'ethusdt@aggTrade']);
-        void run.server.play();
-        await run.until('ticks flow', () => run.events.filter((event) => event.kind === 'tick').length > 20);
+        await run.flow();
         run.server.skipNext(15);
         run.server.cutAll();
-        await run.until('a gap is repaired', () => run.store.gaps().some((gap) => gap.state === 'repaired'));
         await run.finish();
         await assertTruth(run);
-        assert.ok(run.events.some((event) => event.kind === 'gap' && event.state === 'open'));
+        const states = run.events.filter((event) => event.kind === 'gap').map((gap) => gap.state);
+        assert.ok(states.includes('open') && states.includes('repaired'), states.join(' '));
+      },
+    ));
+
+  it('finds the hole across a stop and a start of the program too', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        await run.stopClient();
+        run.server.skipNext(15);
+        run.restartClient();
+        await run.finish();
+        await assertTruth(run);
+      },
+    ));
+
+  it('keeps a hole that the exchange cannot fill any more on record, naming exactly the missing ids', () =>
+    withFaultRun(
+      {
+        server: { market: quickTape({ seconds: 4, symbols: ['BTCUSDT'] }), speed: 3 },
+        instruments: ['btcusdt'],
+        stream: 'trade',
+      },
+      async (run) => {
+        await run.flow();
+        run.server.knobs.rest = { status: 404, path: '/api/v3/historicalTrades', remaining: 1_000 };
+        run.server.skipNext(10);
+        await run.finish();
+        await assertTruth(run);
+        const lost = run.store.gaps().filter((gap) => gap.state === 'lost');
+        const missing = lost.reduce((sum, gap) => sum + gap.toId - gap.fromId + 1, 0);
+        assert.deepEqual([missing, lost[0]?.reason], [10, 'notOffered']);
       },
     ));
 });

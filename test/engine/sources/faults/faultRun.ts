@@ -70,6 +70,9 @@ export interface FaultRun {
   statuses(instrument: InstrumentId | null): readonly StatusEvent[];
   /** Resolves when `condition` holds; fails after `withinMs`, naming `what`. */
   until(what: string, condition: () => boolean, withinMs?: number): Promise<void>;
+  /** Begins to play once all is subscribed, and waits until `ticks` have come. */
+  flow(ticks?: number): Promise<void>;
+  countTicks(): number;
   /** Plays the rest of the tape, waits until its last tick of each instrument is stored and no gap is open. */
   finish(): Promise<void>;
   /** Ends the client; the store stays open. */
@@ -275,6 +278,21 @@ class Run implements FaultRun {
       }
       await systemClock.sleep(5);
     }
+  }
+
+  countTicks(): number {
+    let count = 0;
+    for (const event of this.events) if (event.kind === 'tick') count++;
+    return count;
+  }
+
+  async flow(ticks = 20): Promise<void> {
+    const stream = this.#options.stream ?? 'aggTrade';
+    await this.server.whenSubscribed(
+      this.#options.instruments.map((name) => `${symbolOf(instrumentId(name))}@${stream}`),
+    );
+    void this.server.play();
+    await this.until('ticks flow', () => this.countTicks() >= ticks);
   }
 
   async finish(): Promise<void> {

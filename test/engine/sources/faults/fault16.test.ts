@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { instrumentId } from '../../../../src/engine/contract/ids';
+import { hubOf, hubUrl, resolveEndpoints } from '../../../../src/engine/sources/binanceEndpoints';
+import { assertTruth, withFaultRun } from './faultRun';
+import { quickTape } from './tapes';
+
+describe('fault 16: acknowledged, and no data for ever', () => {
+  it('says which symbol does not exist, with a suggestion, and goes on with the others', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 3 }), speed: 3 }, instruments: ['btcusdt', 'btcusd'] },
+      async (run) => {
+        await run.until('the typo is told', () =>
+          run.statuses(instrumentId('btcusd')).some((status) => status.reason === 'unknownSymbol'),
+        );
+        const status = run.statuses(instrumentId('btcusd')).at(-1);
+        assert.equal(status?.state, 'offline');
+        assert.match(status?.message ?? '', /BTCUSD .*spot:btcusdt/);
+        void run.server.play();
+        await run.until('the other one is live', () =>
+          run.statuses(instrumentId('btcusdt')).some((other) => other.state === 'live'),
+        );
+        await run.until('the whole source is live', () => run.statuses(null).at(-1)?.state === 'live');
+        assert.deepEqual(run.server.violations, []);
+      },
+    ));
+
+  it('says that a symbol was delisted while it was being collected', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 8 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        run.server.delist('BTCUSDT');
+        // What the tape would have printed after it never happened.
+        await run.until('it is told', () =>
+          run.statuses(instrumentId('btcusdt')).some((status) => status.state === 'delisted'),
+        );
+        assert.match(run.statuses(instrumentId('btcusdt')).at(-1)?.message ?? '', /BREAK/);
+        assert.equal(run.statuses(instrumentId('ethusdt')).at(-1)?.state, 'live');
+      },
+    ));
+
+  it('asks for each kind of USD-M stream at the path that serves it', () => {
+    const urls = resolveEndpoints('default');
+    assert.equal(hubUrl(hubOf('usdm', 'aggTrade'), urls), 'wss://fstream.binance.com/market/stream');
+    assert.equal(hubUrl(hubOf('usdm', 'markPrice'), urls), 'wss://fstream.binance.com/market/stream');
+    assert.equal(hubUrl(hubOf('usdm', 'trade'), urls), 'wss://fstream.binance.com/public/stream');
+    assert.equal(hubUrl(hubOf('usdm', 'bookTicker'), urls), 'wss://fstream.binance.com/public/stream');
+    assert.equal(hubUrl(hubOf('spot', 'trade'), urls), 'wss://stream.binance.com:9443/stream');
+  });
+
+  it('gets trades, quotes and mark prices of USD-M over its two paths', () =>
+    withFaultRun(
+      {
+        server: { market: quickTape({ seconds: 1 }), usdm: quickTape({ seconds: 4 }), speed: 3 },
+        instruments: ['usdm:btcusdt', 'usdm:ethusdt'],
+        extras: { quotes: true },
+      },
+      async (run) => {
+        await run.flow();
+        await run.finish();
+        await assertTruth(run);
+        assert.equal(run.server.connections.size, 2, 'one connection a path');
+      },
+    ));
+});

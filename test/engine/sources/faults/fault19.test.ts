@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { assertTruth, withFaultRun } from './faultRun';
+import { quickTape } from './tapes';
+
+describe('fault 19: what a connection leaves behind', () => {
+  it('leaves no socket and no timer behind after thirty reconnects and the end', async () => {
+    const before = resources();
+    await withFaultRun(
+      { server: { market: quickTape({ seconds: 8 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        for (let cut = 0; cut < 30; cut++) {
+          const { connectCount } = run.server;
+          run.server.cutAll();
+          await run.until(
+            'it is back',
+            () => run.server.connectCount > connectCount && run.server.connections.size === 1,
+          );
+        }
+        const during = resources();
+        assert.ok((during['TCPSocketWrap'] ?? 0) < 12, JSON.stringify(during));
+        assert.ok((during['Timeout'] ?? 0) < 30, JSON.stringify(during));
+        await run.finish();
+        await assertTruth(run);
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const after = resources();
+    for (const kind of ['TCPSocketWrap', 'TCPServerWrap', 'Timeout']) {
+      assert.ok(
+        (after[kind] ?? 0) <= (before[kind] ?? 0),
+        `${kind}: ${before[kind] ?? 0} before, ${after[kind] ?? 0} after`,
+      );
+    }
+  });
+});
+
+function resources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { instrumentId } from '../../../../src/engine/contract/ids';
+import { assertTruth, withFaultRun } from './faultRun';
+import { quickTape } from './tapes';
+
+const btc = instrumentId('btcusdt');
+const page = '<html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>';
+const restricted = `{"code":0,"msg":"Service unavailable from a restricted location according to 'b. Eligibility'"}`;
+
+describe('fault 21: a restricted location, or a firewall', () => {
+  it('tells a restricted location on REST apart from a network error, and goes on with the stream', () =>
+    withFaultRun(
+      {
+        server: {
+          market: quickTape({ seconds: 8 }),
+          speed: 2,
+          knobs: { rest: { status: 451, body: restricted, remaining: 1_000 } },
+        },
+        instruments: ['btcusdt'],
+      },
+      async (run) => {
+        await run.flow();
+        run.server.skipNext(5);
+        await run.until('the gap says why', () => run.store.gaps().some((gap) => gap.reason === 'restricted'));
+        const requests = run.server.restRequests.length;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        assert.equal(run.server.restRequests.length, requests, 'it does not knock again at once');
+        const checked = await run.source.check(btc);
+        assert.ok(!checked.ok && checked.failure.reason === 'restricted');
+        assert.match(checked.failure.message, /marketDataOnly/);
+        assert.equal(run.server.connectCount, 1);
+      },
+    ));
+
+  for (const [status, body, reason] of [
+    [451, restricted, 'restricted'],
+    [403, page, 'forbidden'],
+  ] as const) {
+    it(`tells HTTP ${status} on the upgrade plainly and tries again slowly`, () =>
+      withFaultRun(
+        {
+          server: { market: quickTape({ seconds: 1 }), knobs: { refuseUpgrade: { status, body, remaining: 1_000 } } },
+          instruments: ['btcusdt'],
+        },
+        async (run) => {
+          await run.until('it is told', () => run.statuses(null).some((told) => told.reason === reason));
+          const told = run.statuses(null).at(-1);
+          assert.equal(told?.state, 'offline');
+          assert.ok((told.nextAttemptMs ?? 0) - told.atMs > 60_000, 'the next attempt is minutes away');
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          assert.equal(run.server.connectCount, 1);
+        },
+      ));
+  }
+
+  it('is not misled by a page of HTML where JSON was expected', () =>
+    withFaultRun(
+      {
+        server: { market: quickTape({ seconds: 4 }), speed: 2 },
+        instruments: ['btcusdt'],
+      },
+      async (run) => {
+        await run.flow();
+        run.server.knobs.rest = { status: 200, body: page, path: '/api/v3/aggTrades', remaining: 1 };
+        run.server.skipNext(8);
+        await run.finish();
+        await assertTruth(run);
+      },
+    ));
+});
