@@ -2,7 +2,7 @@
 export const contextKeys = {
   /** What the sidebar view has to offer while it has no rows. */
   'spreadscope.state': ['noSymbols', 'off', 'starting', 'running', 'failed'],
-  'spreadscope.source': ['binance', 'simulator', 'replay'],
+  'spreadscope.source': ['binance', 'simulator', 'replay', 'ticker'],
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;

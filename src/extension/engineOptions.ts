@@ -33,7 +33,7 @@ export function engineOptions(context: vscode.ExtensionContext, around: EngineSu
         network: settings.network(),
         feedWanted: isFeedWanted(),
         onProblems: (found) => problems.report(found),
-        onStartFailed: (message) => log.error(`The feed could not be started: ${message}`),
+        onFailed: (message) => problems.fail(message),
       }),
   };
 }

@@ -9,7 +9,7 @@ import { followState } from './followState';
 import { Notices } from './notices';
 import { currentTopic } from './panels/currentTopic';
 import { PanelHost } from './panels/panelHost';
-import { panelKinds } from './panels/panelKinds';
+import { SaidOnce } from './saidOnce';
 import { SettingProblems } from './settingProblems';
 import { SettingsBinding, type ReadSettings } from './settingsBinding';
 import { OverviewModel } from './views/overviewModel';
@@ -25,7 +25,8 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   const log = owned.add(vscode.window.createOutputChannel('Spreadscope', { log: true }));
   const settings = owned.add(new SettingsBinding());
   const current = (): ReadSettings['settings'] => settings.read().settings;
-  const problems = new SettingProblems(log, (line) => tree.setMessage(line));
+  const said = new SaidOnce();
+  const problems = new SettingProblems(log, said, (line) => tree.setMessage(line));
   const isFeedWanted = (): boolean => feed.isWanted;
   const engine: EngineClient = new EngineClient(engineOptions(context, { log, settings, problems, isFeedWanted }));
   const feed = new FeedControl(engine, context.workspaceState, current().autoStart);
@@ -37,14 +38,13 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
       extensionUri: context.extensionUri,
       engine,
       settings: current,
-      kinds: panelKinds,
       currentTopic: (topic) => currentTopic(topic, current().pairs),
       runCommand: (command, subject) => void vscode.commands.executeCommand(`spreadscope.${command}`, subject),
     }),
   );
-  owned.add(new Notices(engine, feed, model));
-  owned.add(followState({ engine, feed, model, panels, problems, settings }));
-  owned.add(registerCommands({ engine, feed, settings, model, panels, log, storage: context.globalStorageUri }));
+  owned.add(new Notices(engine, feed, model, said));
+  owned.add(followState({ engine, feed, log, model, panels, problems, said, settings }));
+  owned.add(registerCommands({ engine, feed, log, model, panels, said, settings, storage: context.globalStorageUri }));
   end = async () => {
     owned.dispose();
     await engine.dispose();

@@ -6,6 +6,7 @@ import type { EngineClient } from './engineClient';
 import type { FeedControl } from './feedControl';
 import type { PanelHost } from './panels/panelHost';
 import type { SettingProblems } from './settingProblems';
+import type { SaidOnce } from './saidOnce';
 import type { SettingsBinding } from './settingsBinding';
 import type { OverviewModel } from './views/overviewModel';
 import { viewState } from './viewState';
@@ -17,6 +18,8 @@ export interface Followed {
   readonly panels: PanelHost;
   readonly problems: SettingProblems;
   readonly settings: SettingsBinding;
+  readonly log: vscode.LogOutputChannel;
+  readonly said: SaidOnce;
 }
 
 /** Keeps what depends on the state of the whole in step: context keys, the engine's settings, open panels. */
@@ -46,7 +49,8 @@ export function followState(followed: Followed): Disposables {
 }
 
 /** A running engine judges the settings itself, and may know more: which symbols there are. */
-async function configure({ engine, feed, settings, problems }: Followed): Promise<void> {
+async function configure(followed: Followed): Promise<void> {
+  const { engine, feed, settings, problems } = followed;
   if (engine.state === 'off') {
     problems.report(settings.read().problems);
     return;
@@ -57,9 +61,13 @@ async function configure({ engine, feed, settings, problems }: Followed): Promis
     return;
   }
   const answer = await engine.request('configure', { raw: settings.raw(), network: settings.network() });
-  if (answer.ok) problems.report(answer.value.problems);
+  if (!answer.ok) {
+    problems.fail(answer.failure.message);
+    return;
+  }
+  problems.report(answer.value.problems);
   // A setting that could not be used has stopped the feed; the right one lets it go on. Else this does nothing.
-  await showFailure(answer.ok && feed.isWanted ? await engine.request('start', null) : answer);
+  if (feed.isWanted) await showFailure(followed, await engine.request('start', null));
 }
 
 /** Sets a context key, only when its value has changed. */

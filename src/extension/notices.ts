@@ -3,6 +3,7 @@ import type { FeedRow } from '../engine/contract/messages';
 import { Disposables } from './disposables';
 import type { EngineClient } from './engineClient';
 import type { FeedControl } from './feedControl';
+import type { SaidOnce } from './saidOnce';
 import { feedHeadline } from './views/feedText';
 import type { OverviewModel } from './views/overviewModel';
 
@@ -11,7 +12,7 @@ export class Notices implements vscode.Disposable {
   readonly #owned = new Disposables();
   #offlineTold = false;
 
-  constructor(engine: EngineClient, feed: FeedControl, model: OverviewModel) {
+  constructor(engine: EngineClient, feed: FeedControl, model: OverviewModel, said: SaidOnce) {
     this.#owned.add(feed.onStarting(() => (this.#offlineTold = false)));
     this.#owned.add(model.onPaced((overview) => this.#checkOffline(overview.feed)));
     this.#owned.add(
@@ -19,7 +20,12 @@ export class Notices implements vscode.Disposable {
         if (state === 'failed') void offer('error', 'Spreadscope: the engine stopped and is left off.', restartActions);
       }),
     );
-    this.#owned.add(engine.onReport(({ message }) => void offer('info', `Spreadscope: ${message}`, logAction)));
+    this.#owned.add(
+      engine.onReport(({ reason, message }) => {
+        const actions = reason === 'dataFolder' ? settingsActions : logAction;
+        if (said.isNew(message)) void offer('warning', `Spreadscope: ${message}`, actions);
+      }),
+    );
   }
 
   dispose(): void {
@@ -37,6 +43,7 @@ export class Notices implements vscode.Disposable {
 type Actions = Readonly<Record<string, string>>;
 
 const logAction: Actions = { 'Open Log': 'spreadscope.openLog' };
+const settingsActions: Actions = { 'Open Settings': 'spreadscope.openSettings', ...logAction };
 const restartActions: Actions = { 'Restart Engine': 'spreadscope.restartEngine', ...logAction };
 const offlineActions: Actions = { 'Use Simulator': 'spreadscope.useSimulator', ...logAction };
 

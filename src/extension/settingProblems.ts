@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SettingProblem } from '../engine/contract/settings';
+import type { SaidOnce } from './saidOnce';
 
 /**
  * Tells of wrong settings: each set of problems once, in the log, in one message with a way to the settings, and
@@ -8,9 +9,11 @@ import type { SettingProblem } from '../engine/contract/settings';
 export class SettingProblems {
   readonly #log: vscode.LogOutputChannel;
   readonly #showLine: (line: string) => void;
+  readonly #said: SaidOnce;
   #told = '';
 
-  constructor(log: vscode.LogOutputChannel, showLine: (line: string) => void) {
+  constructor(log: vscode.LogOutputChannel, said: SaidOnce, showLine: (line: string) => void) {
+    this.#said = said;
     this.#log = log;
     this.#showLine = showLine;
   }
@@ -29,7 +32,16 @@ export class SettingProblems {
     void this.#ask(lineOf(sentences));
   }
 
+  /** The settings could not be used at all: a data folder that cannot be made. */
+  fail(message: string): void {
+    this.#told = message;
+    this.#log.error(message);
+    this.#showLine(message);
+    void this.#ask(message);
+  }
+
   async #ask(line: string): Promise<void> {
+    if (!this.#said.isNew(line)) return;
     const open = 'Open Settings';
     const chosen = await vscode.window.showWarningMessage(line, open);
     if (chosen === open) await vscode.commands.executeCommand('spreadscope.openSettings');

@@ -12,5 +12,6 @@ export function viewState(
   if (engine === 'failed') return 'failed';
   if (overview?.feed.running === true) return overview.symbols.length === 0 ? 'noSymbols' : 'running';
   if (symbolCount === 0) return 'noSymbols';
-  return feedWanted ? 'starting' : 'off';
+  const isComing = engine !== 'ready' || overview === null;
+  return feedWanted && isComing ? 'starting' : 'off';
 }

@@ -13,6 +13,11 @@ describe('viewState', () => {
     assert.equal(viewState('ready', true, 3, overviewOf({ feed: { running: true } })), 'running');
     assert.equal(viewState('ready', true, 3, overviewOf({ feed: { running: true }, symbols: [] })), 'noSymbols');
     assert.equal(viewState('ready', false, 3, overviewOf({ feed: { running: false } })), 'off');
+    assert.equal(viewState('starting', true, 3, overviewOf({ feed: { running: false } })), 'starting');
+  });
+
+  it('does not say "starting" of a feed that could not be started', () => {
+    assert.equal(viewState('ready', true, 3, overviewOf({ feed: { running: false } })), 'off');
   });
 
   it('says that the engine is down, whatever the last values were', () => {

@@ -2,6 +2,7 @@ import type { LogOutputChannel, Uri } from 'vscode';
 import type { EngineClient } from '../engineClient';
 import type { FeedControl } from '../feedControl';
 import type { PanelHost } from '../panels/panelHost';
+import type { SaidOnce } from '../saidOnce';
 import type { SettingsBinding } from '../settingsBinding';
 import type { OverviewModel } from '../views/overviewModel';
 import type { CommandId } from './commandIds';
@@ -14,6 +15,7 @@ export interface Services {
   readonly model: OverviewModel;
   readonly panels: PanelHost;
   readonly log: LogOutputChannel;
+  readonly said: SaidOnce;
   /** Where data lie when the setting `dataFolder` is empty. */
   readonly storage: Uri;
 }

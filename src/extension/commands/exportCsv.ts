@@ -15,7 +15,7 @@ export async function exportCsv(services: Services, what: Omit<ExportRequest, 'f
     services.engine.request('exportCsv', { ...what, folder: folder.fsPath }),
   );
   if (answer.ok) void tell(what, answer.value);
-  else await showFailure(answer);
+  else await showFailure(services, answer);
 }
 
 async function tell(what: Omit<ExportRequest, 'folder'>, { file, rows }: ExportAnswer): Promise<void> {

@@ -3,5 +3,5 @@ import { showFailure } from './showFailure';
 
 export const start = {
   id: 'spreadscope.start',
-  run: async ({ feed }) => showFailure(await feed.start()),
+  run: async (services) => showFailure(services, await services.feed.start()),
 } as const satisfies Command;

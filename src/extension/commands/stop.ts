@@ -3,5 +3,5 @@ import { showFailure } from './showFailure';
 
 export const stop = {
   id: 'spreadscope.stop',
-  run: async ({ feed }) => showFailure(await feed.stop()),
+  run: async (services) => showFailure(services, await services.feed.stop()),
 } as const satisfies Command;

@@ -8,13 +8,13 @@ import type { EngineClient } from '../engineClient';
 import { topicOfPair } from './currentTopic';
 import { Panel } from './panel';
 import type { PanelKind } from './panelKind';
+import { panelKinds } from './panelKinds';
 import { readTopic } from './panelMessage';
 
 export interface PanelHostOptions {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineClient;
   readonly settings: () => Settings;
-  readonly kinds: readonly PanelKind[];
   /** What a topic kept from earlier has become since. */
   readonly currentTopic: (topic: PanelTopic) => PanelTopic;
   readonly runCommand: (command: PanelCommand, subject: string) => void;
@@ -29,8 +29,8 @@ export class PanelHost implements vscode.Disposable {
 
   constructor(options: PanelHostOptions) {
     this.#options = options;
-    const { engine, kinds } = options;
-    for (const kind of kinds) {
+    const { engine } = options;
+    for (const kind of panelKinds) {
       this.#owned.add(
         vscode.window.registerWebviewPanelSerializer(kind.viewType, {
           deserializeWebviewPanel: (webview, state: unknown) => this.#restore(kind, webview, state),
@@ -106,7 +106,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   #kindOf(topic: PanelTopic): PanelKind {
-    const kind = this.#options.kinds.find((known) => known.kind === topic.kind);
+    const kind = panelKinds.find((known) => known.kind === topic.kind);
     if (kind === undefined) throw new Error(`No panel shows the topic ${topic.kind}`);
     return kind;
   }

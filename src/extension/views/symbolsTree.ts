@@ -9,6 +9,12 @@ import { treeRows } from './treeRows';
 
 const holdMs = 5_000;
 
+/**
+ * What a click on a row runs. It has no arguments on purpose: the editor drops those of a row when the row is drawn
+ * again, and a click at that moment would end in "Actual command not found".
+ */
+const followCommand = 'spreadscope.followRow';
+
 /** The sidebar: the rows of the newest overview, drawn in place, only those that look different. */
 export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #owned = new Disposables();
@@ -29,6 +35,7 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     this.#view = this.#owned.add(
       vscode.window.createTreeView('spreadscope.symbols', { treeDataProvider: this, showCollapseAll: false }),
     );
+    this.#owned.add(vscode.commands.registerCommand(followCommand, () => this.#follow()));
     this.#owned.add(model.onPaced((overview) => this.#show(overview)));
   }
 
@@ -71,6 +78,12 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     this.#owned.dispose();
   }
 
+  /** The clicked row is the selected one. */
+  async #follow(): Promise<void> {
+    const row = this.#byId.get(this.#view.selection[0] ?? '');
+    if (row !== undefined && row.command !== null) await vscode.commands.executeCommand(row.command, row.id);
+  }
+
   #show(overview: Overview): void {
     const before = this.#drawn;
     this.#roots = treeRows(overview, this.#timeZone());
@@ -96,6 +109,6 @@ function itemOf(row: Row): vscode.TreeItem {
   item.accessibilityInformation = { label: row.spoken };
   if (row.icon !== '')
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color === null ? undefined : new vscode.ThemeColor(row.color));
-  if (row.command !== null) item.command = { command: row.command, title: row.label, arguments: [row.id] };
+  if (row.command !== null) item.command = { command: followCommand, title: row.label };
   return item;
 }
