@@ -147,8 +147,7 @@ export class Session {
     const running = this.isRunning;
     const shown = running || status?.state === 'ended' ? status : null;
     const { counts } = this.pipeline;
-    const speeds: Readonly<Record<typeof source, number>> = {
-      binance: 1,
+    const speeds: Readonly<Partial<Record<typeof source, number>>> = {
       simulator: simulator.speed,
       replay: replay.speed,
     };

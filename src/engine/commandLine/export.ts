@@ -1,21 +1,27 @@
 import { basename, dirname, resolve } from 'node:path';
 import { systemClock } from '../clock';
 import { streamKinds, timeframes } from '../contract/market';
-import { exportChunks, writeExport } from '../export/writeExport';
+import { succeed, type Result } from '../contract/result';
+import { exportChunks, writeExport, type ExportOptions } from '../export/writeExport';
+import type { MarketStore } from '../store/store';
 import { isoTime, required, UsageError, type Command, type CommandIo, type ExitStatus, type Options } from './command';
+import { planSeries, type SeriesRange } from './seriesPlan';
 import { findSeries, openStoredMarket } from './storedMarket';
 
-/** `spreadscope export`: ticks or bars of one symbol as CSV, to a file with its card beside it, or to standard output. */
+/** `spreadscope export`: ticks, bars or the series of an analytic as CSV, to a file with its card, or to standard output. */
 export const exportCommand: Command = {
   name: 'export',
-  about: 'Writes ticks or bars of a symbol as CSV.',
+  about: 'Writes ticks or bars of a symbol, or the series of an analytic, as CSV.',
   options: {
     data: { value: 'DIR', about: 'the store', required: true },
-    what: { value: 'WHAT', about: 'what to write', required: true, choices: ['ticks', 'bars'] },
-    symbol: { value: 'SYMBOL', about: 'the symbol: btcusdt or usdm:btcusdt', required: true },
+    what: { value: 'WHAT', about: 'what to write', required: true, choices: ['ticks', 'bars', 'series'] },
+    symbol: { value: 'SYMBOL', about: 'the symbol: btcusdt or usdm:btcusdt' },
+    pair: { value: 'Y/X', about: 'the pair, for a series' },
+    analytic: { value: 'ID', about: 'the analytic, for a series; docs/analytics.md lists them' },
+    params: { value: 'JSON', about: 'parameters of the analytic, such as {"window": 100}' },
     market: { value: 'VENUE', about: 'venue of a symbol without one', choices: ['spot', 'usdm'], fallback: 'spot' },
     stream: { value: 'STREAM', about: 'which trade stream; needed where both are stored', choices: streamKinds },
-    timeframe: { value: 'TIMEFRAME', about: 'of bars', choices: timeframes, fallback: '1m' },
+    timeframe: { value: 'TIMEFRAME', about: 'of bars and series', choices: timeframes, fallback: '1m' },
     from: { value: 'ISO', about: 'first moment, such as 2026-11-22T16:00:00Z' },
     to: { value: 'ISO', about: 'moment before which it ends' },
     format: { value: 'FORMAT', about: 'the format', choices: ['csv'], fallback: 'csv' },
@@ -36,17 +42,16 @@ async function runExport(options: Options, io: CommandIo): Promise<ExitStatus> {
   const store = opened.value;
   try {
     const stream = streamKinds.find((kind) => kind === options['stream']);
-    const series = findSeries(store, required(options, 'symbol'), required(options, 'market'), stream);
-    if (!series.ok) {
-      io.message(series.failure.message);
+    const timeframe = timeframes.find((one) => one === options['timeframe']) ?? '1m';
+    const found = await plan(store, options, { timeframe, stream, fromMs, toMs });
+    if (!found.ok) {
+      io.message(found.failure.message);
       return 1;
     }
-    const what = options['what'] === 'ticks' ? ('ticks' as const) : ('bars' as const);
-    const timeframe = timeframes.find((one) => one === options['timeframe']) ?? '1m';
-    const plan = { store, what, series: series.value, timeframe, fromMs, toMs };
+    const planned = { store, timeframe, fromMs, toMs, ...found.value };
     const out = required(options, 'out');
     if (out === '-') {
-      for await (const chunk of exportChunks(plan)) {
+      for await (const chunk of exportChunks(planned)) {
         if (io.signal.aborted) return 1;
         await io.out(chunk.text);
       }
@@ -54,7 +59,7 @@ async function runExport(options: Options, io: CommandIo): Promise<ExitStatus> {
     }
     const file = resolve(out);
     const written = await writeExport({
-      ...plan,
+      ...planned,
       folder: dirname(file),
       name: basename(file),
       source: store.realm,
@@ -68,4 +73,19 @@ async function runExport(options: Options, io: CommandIo): Promise<ExitStatus> {
   } finally {
     await store.close();
   }
+}
+
+/** What is to be written: of a symbol, or of an analytic. */
+async function plan(
+  store: MarketStore,
+  options: Options,
+  range: SeriesRange,
+): Promise<Result<Pick<ExportOptions, 'what' | 'series' | 'analytic'>>> {
+  const what = options['what'];
+  if (what === 'series') {
+    const planned = await planSeries(store, options, range);
+    return planned.ok ? succeed({ what, ...planned.value }) : planned;
+  }
+  const series = findSeries(store, required(options, 'symbol'), required(options, 'market'), range.stream);
+  return series.ok ? succeed({ what: what === 'ticks' ? 'ticks' : 'bars', series: series.value }) : series;
 }

@@ -5,13 +5,15 @@ import type { SeriesInfo } from '../store/store';
 /** What stands beside an export in `FILE.json`, so that the numbers can be traced and imported again. */
 export interface ExportCard {
   readonly format: 1;
-  readonly what: 'ticks' | 'bars';
+  readonly what: 'ticks' | 'bars' | 'series';
   readonly venue: string;
   readonly symbol: string;
   readonly stream: string;
   readonly realm: Realm;
   readonly source: string;
   readonly timeframe: Timeframe | null;
+  /** Of a series: which analytic of what. */
+  readonly analytic: { readonly id: string; readonly subject: string } | null;
   readonly range: {
     /** What was asked for, ISO 8601; null for from the start and to the end. */
     readonly from: string | null;
@@ -32,8 +34,9 @@ export interface ExportCard {
 
 export interface CardFacts {
   readonly series: SeriesInfo;
-  readonly what: 'ticks' | 'bars';
+  readonly what: 'ticks' | 'bars' | 'series';
   readonly timeframe: Timeframe;
+  readonly analytic?: { readonly id: string; readonly subject: string };
   readonly realm: Realm;
   readonly source: string;
   readonly settings: unknown;
@@ -58,7 +61,8 @@ export function exportCard(facts: CardFacts): ExportCard {
     stream: series.stream,
     realm,
     source,
-    timeframe: what === 'bars' ? facts.timeframe : null,
+    timeframe: what === 'ticks' ? null : facts.timeframe,
+    analytic: facts.analytic === undefined ? null : { id: facts.analytic.id, subject: facts.analytic.subject },
     range: {
       from: isoOrNull(facts.fromMs),
       to: isoOrNull(facts.toMs),

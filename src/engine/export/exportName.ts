@@ -1,5 +1,5 @@
 import { symbolOf, venueOf } from '../contract/ids';
-import type { Realm, Timeframe } from '../contract/market';
+import type { Realm } from '../contract/market';
 import type { SeriesInfo } from '../store/store';
 
 /**
@@ -7,13 +7,7 @@ import type { SeriesInfo } from '../store/store';
  * `btcusdt-spot-aggTrade-1m-20261122T160000Z-20261122T180000Z.csv`. Data that are not from an exchange say so:
  * `….simulator.csv`. Times are those of the first and the last row; without rows they are left out.
  */
-export function exportName(
-  series: SeriesInfo,
-  what: 'ticks' | Timeframe,
-  realm: Realm,
-  firstMs: number,
-  lastMs: number,
-): string {
+export function exportName(what: string, series: SeriesInfo, realm: Realm, firstMs: number, lastMs: number): string {
   const parts = [symbolOf(series.instrument), venueOf(series.instrument), series.stream, what];
   if (Number.isFinite(firstMs)) parts.push(stamp(firstMs), stamp(lastMs));
   return `${parts.join('-')}${realm === 'binance' ? '' : `.${realm}`}.csv`;

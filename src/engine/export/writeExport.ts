@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { AnalyticSeries } from '../contract/analytics';
 import type { Timeframe } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
 import { fileErrorText, removeQuietly, temporarySuffix, writeAtomically, type FileSystem } from '../store/fileSystem';
@@ -8,12 +9,16 @@ import type { MarketStore, SeriesInfo } from '../store/store';
 import { exportBars } from './exportBars';
 import { exportCard, type CardFacts } from './exportCard';
 import { exportName } from './exportName';
+import { exportSeries } from './exportSeries';
 import { exportTicks, type CsvChunk } from './exportTicks';
 
 export interface ExportOptions {
   readonly store: MarketStore;
-  readonly what: 'ticks' | 'bars';
+  readonly what: 'ticks' | 'bars' | 'series';
+  /** The symbol; of a pair its y leg. */
   readonly series: SeriesInfo;
+  /** For `series`: which analytic of what, as computed by the caller. */
+  readonly analytic?: AnalyticExport;
   /** For bars. */
   readonly timeframe: Timeframe;
   /** Inclusive; −Infinity for from the start. */
@@ -34,6 +39,13 @@ export interface ExportOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface AnalyticExport {
+  readonly id: string;
+  /** The symbol or the pair, in words of file names: `btcusdt-ethusdt`. */
+  readonly subject: string;
+  readonly series: AnalyticSeries;
+}
+
 export interface ExportWritten {
   /** Absolute path of the CSV file; `.json` behind it is its card. */
   readonly file: string;
@@ -46,14 +58,13 @@ export interface ExportWritten {
  */
 export async function writeExport(options: ExportOptions): Promise<Result<ExportWritten>> {
   const files = options.files ?? nodeFileSystem;
-  const { store, what, series, folder } = options;
+  const { store, series, folder } = options;
   const temporary = join(folder, `${options.name ?? `export-${options.nowMs}`}${temporarySuffix}`);
   try {
     files.makeFolder(folder);
     const written = await writeChunks(files, temporary, options);
     if (written === null) return fail('cancelled', 'The export was cancelled; no file was written.');
-    const kind = what === 'ticks' ? 'ticks' : options.timeframe;
-    const name = options.name ?? exportName(series, kind, store.realm, written.firstMs, written.lastMs);
+    const name = options.name ?? exportName(kindOf(options), series, store.realm, written.firstMs, written.lastMs);
     const file = join(folder, name);
     const facts: CardFacts = { ...options, ...written, realm: store.realm, gaps: store.gaps() };
     const card = `${JSON.stringify(exportCard(facts), null, 2)}\n`;
@@ -70,11 +81,25 @@ export async function writeExport(options: ExportOptions): Promise<Result<Export
 
 /** Chunks of CSV, for writing to a pipe. */
 export function exportChunks(
-  options: Pick<ExportOptions, 'store' | 'what' | 'series' | 'timeframe' | 'fromMs' | 'toMs'>,
+  options: Pick<ExportOptions, 'store' | 'what' | 'series' | 'timeframe' | 'fromMs' | 'toMs' | 'analytic'>,
 ): AsyncGenerator<CsvChunk> {
-  const { store, what, series, timeframe, fromMs, toMs } = options;
+  const { store, what, series, timeframe, fromMs, toMs, analytic } = options;
   const range = { ...series, fromMs, toMs };
-  return what === 'ticks' ? exportTicks(store, range) : exportBars(store, { ...range, timeframe });
+  switch (what) {
+    case 'ticks':
+      return exportTicks(store, range);
+    case 'bars':
+      return exportBars(store, { ...range, timeframe });
+    case 'series':
+      if (analytic === undefined) throw new Error('A series to export comes with its analytic.');
+      return exportSeries(analytic.series);
+  }
+}
+
+/** What a file name says is in it. */
+function kindOf({ what, timeframe, analytic }: ExportOptions): string {
+  if (what === 'ticks') return 'ticks';
+  return analytic === undefined ? timeframe : `${timeframe}-${analytic.id}-${analytic.subject}`;
 }
 
 /** Writes and syncs the temporary file; null where it was cancelled. */

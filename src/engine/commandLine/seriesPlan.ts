@@ -1,0 +1,78 @@
+import { analyticSeries } from '../analytics/runAnalytic';
+import type { RawParameters } from '../analytics/parameters';
+import type { AnalyticInputs } from '../analytics/views';
+import { symbolOf } from '../contract/ids';
+import type { StreamKind, Timeframe } from '../contract/market';
+import { readPair } from '../contract/readSettings';
+import { succeed, type Result } from '../contract/result';
+import type { AnalyticExport } from '../export/writeExport';
+import type { MarketStore, SeriesInfo } from '../store/store';
+import { required, UsageError, type Options } from './command';
+import { findSeries } from './storedMarket';
+
+export interface SeriesRange {
+  readonly timeframe: Timeframe;
+  readonly stream: StreamKind | undefined;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Computes the series that `export --what series` asks for, on all stored bars up to the range's end. */
+export async function planSeries(
+  store: MarketStore,
+  options: Options,
+  range: SeriesRange,
+): Promise<Result<{ readonly series: SeriesInfo; readonly analytic: AnalyticExport }>> {
+  const id = required(options, 'analytic');
+  const found = await readInputs(store, options, range);
+  if (!found.ok) return found;
+  const { series, subject, inputs } = found.value;
+  const computed = analyticSeries(id, inputs, readParams(options['params']), range);
+  // What names the analytic or its parameters wrongly is wrong usage; the sentence says what is taken.
+  if (!computed.ok) throw new UsageError(`--analytic ${id}: ${computed.failure.message}`);
+  return succeed({ series, analytic: { id, subject, series: computed.value } });
+}
+
+interface FoundInputs {
+  readonly series: SeriesInfo;
+  readonly subject: string;
+  readonly inputs: AnalyticInputs;
+}
+
+async function readInputs(store: MarketStore, options: Options, range: SeriesRange): Promise<Result<FoundInputs>> {
+  const market = required(options, 'market');
+  const { timeframe, stream, toMs } = range;
+  const bars = (series: SeriesInfo): ReturnType<MarketStore['readBars']> =>
+    store.readBars({ ...series, timeframe, fromMs: -Infinity, toMs });
+  const legs = options['pair']?.split('/');
+  if (legs === undefined) {
+    const series = findSeries(store, required(options, 'symbol'), market, stream);
+    if (!series.ok) return series;
+    const { instrument } = series.value;
+    const inputs = { kind: 'symbol' as const, instrument, timeframe, bars: await bars(series.value) };
+    return succeed({ series: series.value, subject: symbolOf(instrument), inputs });
+  }
+  const [yText, xText] = legs;
+  if (yText === undefined || xText === undefined || legs.length !== 2) {
+    throw new UsageError(`--pair takes two symbols, Y/X, such as btcusdt/ethusdt; "${options['pair']}" is not.`);
+  }
+  const y = findSeries(store, yText, market, stream);
+  if (!y.ok) return y;
+  const x = findSeries(store, xText, market, stream);
+  if (!x.ok) return x;
+  const { pair } = readPair({ y: y.value.instrument, x: x.value.instrument, timeframe }, '--pair');
+  if (pair === null) throw new UsageError('--pair takes two different symbols.');
+  const inputs = { kind: 'pair' as const, settings: pair, y: await bars(y.value), x: await bars(x.value) };
+  return succeed({ series: y.value, subject: `${symbolOf(pair.y)}-${symbolOf(pair.x)}`, inputs });
+}
+
+function readParams(text: string | undefined): RawParameters {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawParameters;
+  } catch {
+    // Falls through: not JSON at all.
+  }
+  throw new UsageError(`--params takes a JSON object such as {"window": 100}; ${text} is not.`);
+}
