@@ -115,6 +115,11 @@ export class LivePair {
     return pointOf(this.#open.newestMs, this.#model.forming, this.#formingFlags);
   }
 
+  /** z at the last prices known, provisional where a bar is forming; NaN where undefined. O(1), no allocation. */
+  zNow(): number {
+    return this.#layForming() ? this.#model.forming.z : this.#model.final.z;
+  }
+
   /** The newest final point; null before the first. */
   finalPoint(): PairPoint | null {
     return this.#final;

@@ -7,17 +7,14 @@ import type { Leg } from '../bars/aligner';
 export class OpenSteps {
   /** Rises with each change but of the newest bar's prices. */
   version = 0;
+  /** Open time of the newest bar with a price; NaN for none. */
+  newestMs = NaN;
   readonly #y = new OpenPrices();
   readonly #x = new OpenPrices();
 
-  /** Open time of the newest bar with a price; NaN for none. */
-  get newestMs(): number {
-    return this.#y.newestMs > this.#x.newestMs || Number.isNaN(this.#x.newestMs) ? this.#y.newestMs : this.#x.newestMs;
-  }
-
   note(leg: Leg, openMs: number, price: number): void {
-    const newestMs = this.newestMs;
-    if (openMs !== newestMs) this.version++;
+    if (openMs !== this.newestMs) this.version++;
+    if (!(openMs <= this.newestMs)) this.newestMs = openMs;
     (leg === 'y' ? this.#y : this.#x).note(openMs, price);
   }
 
@@ -31,6 +28,7 @@ export class OpenSteps {
     const droppedY = this.#y.dropBefore(openMs);
     const droppedX = this.#x.dropBefore(openMs);
     if (droppedY || droppedX) this.version++;
+    if (this.newestMs < openMs) this.newestMs = NaN;
   }
 
   clear(): void {
@@ -42,10 +40,6 @@ export class OpenSteps {
 class OpenPrices {
   readonly #openMs: number[] = [];
   readonly #price: number[] = [];
-
-  get newestMs(): number {
-    return this.#openMs[this.#openMs.length - 1] ?? NaN;
-  }
 
   note(openMs: number, price: number): void {
     let index = this.#openMs.length;

@@ -7,8 +7,8 @@
 export class Ewma {
   readonly #keep: number;
   readonly #weight: number;
-  #now = { mean: NaN, squares: 0, weights: 0, weightSquares: 0 };
-  #before = { ...this.#now };
+  #now = new Weighted();
+  #before = new Weighted();
 
   constructor(span: number, adjust = true) {
     if (!(span >= 1)) throw new RangeError(`A span is a number of at least 1; ${span} is not.`);
@@ -47,9 +47,8 @@ export class Ewma {
   }
 
   reset(): void {
-    for (const state of [this.#now, this.#before]) {
-      Object.assign(state, { mean: NaN, squares: 0, weights: 0, weightSquares: 0 });
-    }
+    this.#now = new Weighted();
+    this.#before = new Weighted();
   }
 
   /** `now` from `before` and the value. */
@@ -69,6 +68,21 @@ export class Ewma {
     now.weightSquares = this.#keep * this.#keep * before.weightSquares + this.#weight * this.#weight;
     now.mean = before.mean + (distance * this.#weight) / now.weights;
     now.squares = this.#keep * before.squares + ((kept * this.#weight) / now.weights) * distance * distance;
+  }
+}
+
+/** Sums of one moment. */
+class Weighted {
+  mean = NaN;
+  squares = 0.5;
+  weights = 0.5;
+  weightSquares = 0.5;
+
+  constructor() {
+    // Set apart from their declaration, so that the engine keeps them as doubles and changes them in place.
+    this.squares = 0;
+    this.weights = 0;
+    this.weightSquares = 0;
   }
 }
 

@@ -3,8 +3,8 @@ import { RingBuffer } from './ringBuffer';
 
 /**
  * Mean, variance and z-score of the last `windowLength` values, equal to the batch on the same window for days: sums in
- * double-double about a fixed shift, rebuilt from the ring once 32 times the squares that are in the window went
- * through them, and at once when the departure of a giant ate their digits. A value that is not finite empties the
+ * double-double about a fixed shift, rebuilt from the ring once a million times the squares that are in the window went
+ * through them, so at once when the departure of a giant ate their digits. A value that is not finite empties the
  * window: every window that would hold it is undefined. All NaN until warm. Push and read are O(1) amortised and
  * allocate nothing.
  */
@@ -125,4 +125,5 @@ export class RollingMoments {
   }
 }
 
-const wornRatio = 32;
+/** Leaves some 25 digits; larger would save nothing. */
+const wornRatio = 2 ** 20;
