@@ -22,6 +22,19 @@ export interface FileSystem {
   /** Opens for appending, creating it where it is missing. */
   openAppend(path: string): AppendFile;
   openRead(path: string): ReadFile;
+  /** Makes a file that was not there; null where it is. */
+  createLock(path: string, bytes: Uint8Array): LockFile | null;
+  /** Replaces a small file by another in one step, without waiting for the disk. */
+  replaceSmall(path: string, bytes: Uint8Array): void;
+}
+
+/** A file whose existence means something, and whose time of change is a heartbeat. */
+export interface LockFile {
+  touch(): void;
+  /** The file under the name is still the one that was made. */
+  isOurs(): boolean;
+  /** Removes it, where it is still ours. */
+  release(): void;
 }
 
 export interface FileStat {

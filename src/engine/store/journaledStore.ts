@@ -32,6 +32,7 @@ import type {
 } from './store';
 import { StoreReader } from './storeReader';
 import { hourOf } from './tableFile';
+import type { WriterLock } from './writerLock';
 
 export interface StoreLimits {
   /** A segment of the journal ends at this size, or with its hour. */
@@ -67,6 +68,8 @@ export interface StoreParts {
   readonly sealer: Sealer;
   readonly quarantine: Quarantine;
   readonly listeners: Set<(notice: StoreNotice) => void>;
+  /** Null in a reader. */
+  readonly lock: WriterLock | null;
 }
 
 /** Rows a slice of deferred inserting: about 3 ms of the thread. */
@@ -134,8 +137,10 @@ export class JournaledStore implements MarketStore {
   }
 
   append(events: readonly JournalEvent[]): void {
-    const { journal, readOnly, clock } = this.#parts;
+    const { journal, readOnly, clock, lock } = this.#parts;
     if (readOnly) throw new Error('A store opened for reading only cannot be appended to.');
+    if (lock?.isHeld === false)
+      throw new Error('Another process has taken this store over; nothing may be written to it from here.');
     if (!this.#replayed) throw new Error('Replay the store before appending: its state is not complete.');
     if (events.length === 0) return;
     this.#rotateWhereDue(events);
@@ -217,10 +222,11 @@ export class JournaledStore implements MarketStore {
     this.#cancelSeal?.();
     await sealer.idle();
     // Where nothing came since the last round there is nothing to seal; where sealing fails the journal has it all.
-    if (tables.openRows > 0) await this.seal();
+    if (tables.openRows > 0 && this.#parts.lock?.isHeld === true) await this.seal();
     await journal.close();
     for (const open of [...tables.all('ticks'), ...tables.all('bars')]) tables.drop(open);
     await sealed.closeAll();
+    this.#parts.lock?.release();
   }
 
   #keepAll(events: readonly JournalEvent[]): void {

@@ -4,6 +4,7 @@ import {
   fdatasync,
   fstatSync,
   ftruncateSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -12,11 +13,19 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { fileErrorCode, type AppendFile, type FileSystem, type ReadFile } from './fileSystem';
+import {
+  fileErrorCode,
+  temporarySuffix,
+  type AppendFile,
+  type FileSystem,
+  type LockFile,
+  type ReadFile,
+} from './fileSystem';
 
 /** The machine's own files. */
 export const nodeFileSystem: FileSystem = {
@@ -40,6 +49,12 @@ export const nodeFileSystem: FileSystem = {
   syncFolder,
   openAppend: (path) => appendFile(openSync(path, 'a+')),
   openRead: (path) => readingFile(openSync(path, 'r')),
+  createLock,
+  replaceSmall(path, bytes) {
+    const temporary = `${path}.${process.pid}${temporarySuffix}`;
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  },
 };
 
 const dataSync = promisify(fdatasync);
@@ -97,6 +112,31 @@ function readingFile(descriptor: number): ReadFile {
       return bytes.subarray(0, filled);
     },
     close: () => closeSync(descriptor),
+  };
+}
+
+function createLock(path: string, bytes: Uint8Array): LockFile | null {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'wx');
+  } catch (error) {
+    if (fileErrorCode(error) === 'EEXIST') return null;
+    throw error;
+  }
+  writeSync(descriptor, bytes);
+  const inode = fstatSync(descriptor).ino;
+  const isOurs = (): boolean => missingIsNull(() => statSync(path).ino) === inode;
+  return {
+    isOurs,
+    touch() {
+      const seconds = fstatSync(descriptor).mtimeMs / 1_000 + 1;
+      // Only that it changes counts, so it need not be the time; the file moved away would be touched, never another's.
+      futimesSync(descriptor, seconds, seconds);
+    },
+    release() {
+      if (isOurs()) rmSync(path, { force: true });
+      closeSync(descriptor);
+    },
   };
 }
 

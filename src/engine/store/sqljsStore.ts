@@ -3,7 +3,8 @@ import type { Realm } from '../contract/market';
 import { succeed, type Result } from '../contract/result';
 import type { SealedFile } from './book';
 import { setAsideDamaged } from './damagedFile';
-import type { FileSystem } from './fileSystem';
+import { hostname } from 'node:os';
+import { fileErrorCode, type FileSystem } from './fileSystem';
 import { openJournal } from './journal';
 import { JournaledStore, storeLimits, type StoreLimits } from './journaledStore';
 import { nodeFileSystem } from './nodeFileSystem';
@@ -15,6 +16,7 @@ import { Sealer } from './sealer';
 import { SqlEngines } from './sqlEngine';
 import { claimStore } from './storeIdentity';
 import type { MarketStore, StoreNotice } from './store';
+import { acquireWriterLock, type WriterLock } from './writerLock';
 
 export interface StoreOptions {
   /** The store's folder, absolute; made where it is missing. */
@@ -29,20 +31,53 @@ export interface StoreOptions {
   /** Version of the product, for a new store's `store.json`. */
   readonly createdBy?: string;
   readonly limits?: Partial<StoreLimits>;
+  /** Whether a process of this machine lives; the system is asked where it is left out. */
+  readonly isProcessAlive?: (pid: number) => boolean;
 }
 
 /**
  * Opens a store, making the folder where it is new. Fails, and changes nothing, where the folder belongs to another
- * realm or to a newer version. What is damaged is set aside and reported in `recovery`.
+ * realm or to a newer version, or where another process writes it (`locked`; readers are always let in). What is
+ * damaged is set aside and reported in `recovery`.
  */
 export async function openStore(options: StoreOptions): Promise<Result<MarketStore>> {
   const files = options.files ?? nodeFileSystem;
+  const { folder, readOnly = false } = options;
+  const identity = await claimStore(files, folder, options.realm, options.createdBy ?? '0.1.0', readOnly);
+  if (!identity.ok) return identity;
+  if (readOnly) return openFolder(options, files, null);
+  const lock = await acquireWriterLock({
+    folder,
+    files,
+    clock: options.clock,
+    owner: { pid: process.pid, host: hostname() },
+    isProcessAlive: options.isProcessAlive ?? isProcessAlive,
+  });
+  if (!lock.ok) return lock;
+  const opened = await openFolder(options, files, lock.value);
+  if (!opened.ok) lock.value.release();
+  return opened;
+}
+
+/** Asks the system whether a process of this machine lives. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return fileErrorCode(error) === 'EPERM';
+  }
+}
+
+async function openFolder(
+  options: StoreOptions,
+  files: FileSystem,
+  lock: WriterLock | null,
+): Promise<Result<MarketStore>> {
   const { folder, realm, clock, readOnly = false } = options;
   const limits = { ...storeLimits, ...options.limits };
   const engines = new SqlEngines(options.sqlWasmPath);
   const newEngine = () => engines.fresh();
-  const identity = await claimStore(files, folder, realm, options.createdBy ?? '0.1.0', readOnly);
-  if (!identity.ok) return identity;
   const quarantine = new Quarantine(files, folder, clock);
   const listeners = new Set<(notice: StoreNotice) => void>();
   const notice = (one: StoreNotice): void => {
@@ -90,5 +125,5 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
     rowsPerFile: limits.rowsPerFile,
   });
   const parts = { folder, realm, clock, readOnly, limits, journal: journal.value, book: book.value, tables, sealed };
-  return succeed(new JournaledStore({ ...parts, sealer, quarantine, listeners }));
+  return succeed(new JournaledStore({ ...parts, sealer, quarantine, listeners, lock }));
 }

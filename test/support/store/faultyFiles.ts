@@ -74,6 +74,8 @@ export class FaultyFiles {
         ),
       syncFolder: (path) => async('syncFolder', path, () => real.syncFolder(path)),
       openRead: (path) => alive(() => real.openRead(path)),
+      createLock: (path, bytes) => sync('createLock', path, () => real.createLock(path, bytes)),
+      replaceSmall: (path, bytes) => sync('replaceSmall', path, () => real.replaceSmall(path, bytes)),
       openAppend: (path) =>
         this.#append(
           path,

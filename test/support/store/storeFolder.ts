@@ -22,7 +22,8 @@ export function temporaryFolders(): () => string {
 }
 
 export function storeOptions(folder: string, more: Partial<StoreOptions> = {}): StoreOptions {
-  return { folder, realm: 'binance', clock: systemClock, sqlWasmPath, ...more };
+  // A store left open by a test is as dead as its process would be.
+  return { folder, realm: 'binance', clock: systemClock, sqlWasmPath, isProcessAlive: () => false, ...more };
 }
 
 /** Opens and replays; throws where opening fails. */
