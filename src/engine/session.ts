@@ -7,6 +7,7 @@ import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelU
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, type Settings } from './contract/settings';
 import { openJournalRecording } from './journalRecording';
+import { FeedReader } from './feedReader';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
@@ -94,7 +95,11 @@ export class Session {
       },
     });
     const parts = { store, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
-    const reader = new PanelReader({ ...parts, statistics: new StatisticsReader({ ...parts, clock }) });
+    const reader = new PanelReader({
+      ...parts,
+      statistics: new StatisticsReader({ ...parts, clock }),
+      health: new FeedReader({ ...parts, clock }),
+    });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
   }
 
@@ -151,6 +156,7 @@ export class Session {
       simulator: simulator.speed,
       replay: replay.speed,
     };
+    const speed = speeds[source] ?? 1;
     return {
       running,
       source,
@@ -161,9 +167,9 @@ export class Session {
       nextAttemptMs: running ? (shown?.nextAttemptMs ?? null) : null,
       ticksTotal: counts.ticks,
       rejectedTotal: counts.rejected,
-      reconnects: counts.reconnects,
+      reconnects: this.pipeline.health()?.reconnects ?? counts.reconnects,
       exchangeTimeMs: this.pipeline.exchangeNowMs(),
-      ...(speeds[source] === 1 ? {} : { speed: speeds[source] }),
+      ...(speed === 1 ? {} : { speed }),
     };
   }
 
@@ -173,6 +179,7 @@ export class Session {
       case 'price':
         return topic.instrument === instrument;
       case 'pair':
+      case 'feed':
         return false;
       case 'statistics': {
         const { subject } = topic;

@@ -204,9 +204,10 @@ describe('the local Binance', () => {
   });
 
   it('pushes candles on their cadence and once more when they close', async () => {
-    const server = await serve({ speed: 50 });
+    const server = await serve({ speed: 10 });
     const client = await connect(server, '/ws/btcusdt@kline_1s');
     await server.play(startMs + 15_000);
+    await settle();
     const frames = client.messages as { e: string; k: { t: number; x: boolean; i: string } }[];
     assert.ok(frames.length >= 5 && frames.every((frame) => frame.e === 'kline' && frame.k.i === '1s'));
     assert.ok(frames.some((frame) => frame.k.x) && frames.some((frame) => !frame.k.x));

@@ -63,6 +63,7 @@ export class BinanceServer {
   readonly #startedMs = performance.now();
   #connectTimes: number[] = [];
   #skip = 0;
+  #port = 0;
   #waiting: { readonly streams: readonly string[]; readonly resolve: () => void }[] = [];
 
   constructor(options: BinanceServerOptions) {
@@ -98,8 +99,9 @@ export class BinanceServer {
     });
   }
 
+  /** Kept after the server has closed, so that its addresses can still be tried. */
   get port(): number {
-    return (this.#http.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get wsUrl(): string {
@@ -118,7 +120,10 @@ export class BinanceServer {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
-      this.#http.listen(this.#options.port ?? 0, '127.0.0.1', () => resolve());
+      this.#http.listen(this.#options.port ?? 0, '127.0.0.1', () => {
+        this.#port = (this.#http.address() as AddressInfo).port;
+        resolve();
+      });
     });
   }
 

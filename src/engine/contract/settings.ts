@@ -1,7 +1,7 @@
 import type { InstrumentId, PairId } from './ids';
 import type { Realm, StreamKind, Timeframe } from './market';
 
-export const sourceKinds = ['binance', 'simulator', 'replay'] as const;
+export const sourceKinds = ['binance', 'simulator', 'replay', 'ticker'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 export const endpointPresets = ['default', 'marketDataOnly', 'testnet'] as const;
@@ -118,6 +118,8 @@ export interface SettingProblem {
 
 /** The realm whose store a source writes to: each keeps to itself. */
 export function realmOf(settings: Pick<Settings, 'source' | 'endpoints'>): Realm {
+  // Polled prices are nobody's trades: they go where the user's own endpoints go.
+  if (settings.source === 'ticker') return 'custom';
   if (settings.source !== 'binance') return settings.source;
   if (settings.endpoints === 'testnet') return 'testnet';
   return typeof settings.endpoints === 'string' ? 'binance' : 'custom';

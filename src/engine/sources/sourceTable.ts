@@ -1,11 +1,14 @@
 import type { Clock } from '../clock';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
 import type { Settings, SourceKind } from '../contract/settings';
+import { resolveEndpoints } from './binanceEndpoints';
 import { createBinanceSource } from './binanceSource';
+import { openNetwork, type NetworkOptions } from './network';
 import { createReplaySource } from './replay';
 import type { JournalRecording } from './replayJournal';
 import { createSimulatorSource } from './simulator';
 import type { TickSource } from './source';
+import { createTickerPriceSource } from './tickerPrice';
 
 /** What a source may need beside the settings. */
 export interface SourceDependencies {
@@ -22,20 +25,34 @@ export function createSource(settings: Settings, dependencies: SourceDependencie
   return sourceTable[settings.source](settings, dependencies);
 }
 
-const sourceTable: Readonly<Record<SourceKind, (settings: Settings, dependencies: SourceDependencies) => TickSource>> =
-  {
-    binance: (settings, { clock, random, network, log }) =>
-      createBinanceSource({
-        endpoints: settings.endpoints,
-        clock,
-        random,
-        log,
-        proxy: { proxy: network.proxy, noProxy: network.noProxy, environment: process.env },
-        strictSsl: network.strictSsl,
-        caFile: settings.caFile,
-      }),
-    simulator: (settings, { clock }) =>
-      createSimulatorSource({ seed: settings.simulator.seed, speed: settings.simulator.speed, clock }),
-    replay: ({ replay }, { clock, openJournal }) =>
-      createReplaySource({ ...replay, clock, ...(openJournal === undefined ? {} : { openJournal }) }),
+type SourceFactory = (settings: Settings, dependencies: SourceDependencies) => TickSource;
+
+/** By the value of the setting `source`; a kind without an entry does not compile. */
+const sourceTable: Readonly<Record<SourceKind, SourceFactory>> = {
+  binance: (settings, { clock, random, network, log }) =>
+    createBinanceSource({
+      endpoints: settings.endpoints,
+      clock,
+      random,
+      log,
+      ...networkOptions(settings, network),
+    }),
+  simulator: (settings, { clock }) =>
+    createSimulatorSource({ seed: settings.simulator.seed, speed: settings.simulator.speed, clock }),
+  replay: ({ replay }, { clock, openJournal }) =>
+    createReplaySource({ ...replay, clock, ...(openJournal === undefined ? {} : { openJournal }) }),
+  ticker: (settings, { clock, network }) =>
+    createTickerPriceSource(
+      resolveEndpoints(settings.endpoints).spotRest,
+      openNetwork(networkOptions(settings, network)),
+      clock,
+    ),
+};
+
+function networkOptions(settings: Settings, network: NetworkSettings): NetworkOptions {
+  return {
+    proxy: { proxy: network.proxy, noProxy: network.noProxy, environment: process.env },
+    strictSsl: network.strictSsl,
+    caFile: settings.caFile,
   };
+}
