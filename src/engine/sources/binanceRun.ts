@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
 import type { InstrumentId } from '../contract/ids';
 import type { SourceEvent } from '../contract/market';
@@ -68,6 +69,8 @@ export class BinanceRun {
     this.#options = options;
     const { clock, exchangeClock, timing, request, rest, catalog, preferred, log } = options;
     const { signal } = this.#stop;
+    // Each request and each wait listens for the end.
+    setMaxListeners(0, signal);
     const emit = (event: SourceEvent): void => this.#queue.push(event);
     const changed = (feed: InstrumentFeed): void => this.#show(feed);
     const feeds = (): InstrumentFeed[] => this.#feeds.values();
@@ -120,6 +123,7 @@ export class BinanceRun {
       exchangeClock,
       timing,
       signal,
+      timeKnown: this.#timeTeller.asked,
       emit,
       changed,
       log: (message) => log('warn', message),
@@ -202,7 +206,7 @@ export class BinanceRun {
         venue === null ? [] : this.#channels(venue).map((channel) => this.#place(instrument, venue, channel));
       const placed = hubs.filter((entry) => entry !== null);
       if (venue === null || placed.length < hubs.length) {
-        this.#refuse(instrument);
+        this.#teller.refuse(instrument);
         continue;
       }
       const feed = this.#feeds.add(instrument, venue);
@@ -328,14 +332,6 @@ export class BinanceRun {
       feed.refusal = failure;
       this.#show(feed);
     }
-  }
-
-  /** An instrument that these endpoints cannot give. */
-  #refuse(instrument: InstrumentId): void {
-    const message = `${instrument} cannot be had from these endpoints; write spot: or usdm: before the symbol, or set others.`;
-    const atMs = Math.floor(this.#options.clock.nowMs());
-    const status = { kind: 'status', instrument, state: 'offline', reason: 'notOffered', message } as const;
-    this.#queue.push({ ...status, atMs, nextAttemptMs: null });
   }
 
   #show(feed: InstrumentFeed): void {

@@ -17,10 +17,16 @@ export interface TellerOptions {
 /** Keeps the exchange's clock measured, and tells its time while connected, so that bars close on quiet markets too. */
 export class ExchangeTimeTeller {
   readonly #options: TellerOptions;
+  /** Resolves when the exchange has told its time for the first time, or has been asked in vain. */
+  readonly asked: Promise<void>;
+  #answered: () => void = () => undefined;
   #toldMs = -Infinity;
 
   constructor(options: TellerOptions) {
     this.#options = options;
+    this.asked = new Promise((resolve) => {
+      this.#answered = resolve;
+    });
   }
 
   start(): void {
@@ -32,6 +38,7 @@ export class ExchangeTimeTeller {
     const { clock, timing, signal, measure } = this.#options;
     while (!signal.aborted) {
       const isMeasured = await measure();
+      this.#answered();
       await clock.sleep(isMeasured ? timing.clockRefreshMs : Math.min(10_000, timing.clockRefreshMs), signal);
     }
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
-import { timeframeMs, type BarEvent, type StoredTimeframe, type StreamKind } from '../contract/market';
+import { timeframeMs, type Bar, type BarEvent, type StoredTimeframe, type StreamKind } from '../contract/market';
+import { barDisagreements } from './barAgreement';
 import type { BinanceVenue } from './binanceEndpoints';
 import type { BinanceRest } from './binanceRest';
 import type { BinanceTiming } from './binanceTiming';
@@ -13,6 +14,8 @@ export interface HistoryOptions {
   readonly exchangeClock: ExchangeClock;
   readonly timing: BinanceTiming;
   readonly signal: AbortSignal;
+  /** Resolves when the exchange's time is known: what is asked for goes by it. */
+  readonly timeKnown: Promise<void>;
   readonly emit: (event: BarEvent) => void;
   readonly changed: (feed: InstrumentFeed) => void;
   readonly log: (message: string) => void;
@@ -38,14 +41,16 @@ export class HistoryLoader {
 
   async load(feed: InstrumentFeed): Promise<void> {
     // The bars that matter most first: the default pair is of one-minute bars.
-    await Promise.all([this.#loadTicks(feed), this.#loadBars(feed, '1m')]);
-    await this.#loadBars(feed, '5m');
+    const [minutes] = await Promise.all([this.#loadBars(feed, '1m'), this.#loadTicks(feed)]);
+    const fives = await this.#loadBars(feed, '5m');
+    this.#compare(feed, minutes, fives);
     // There are no bars of a second on USD-M.
     if (feed.venue === 'spot') await this.#loadBars(feed, '1s');
   }
 
-  async #loadBars(feed: InstrumentFeed, timeframe: StoredTimeframe): Promise<void> {
-    const { stream, rest, exchangeClock, signal, emit, log } = this.#options;
+  async #loadBars(feed: InstrumentFeed, timeframe: StoredTimeframe): Promise<readonly Bar[]> {
+    const { stream, rest, exchangeClock, signal, emit, log, timeKnown } = this.#options;
+    await timeKnown;
     const toMs = Math.floor(exchangeClock.nowMs());
     const openMs = toMs - (toMs % timeframeMs[timeframe]);
     const range = { fromMs: openMs - barsPerTimeframe * timeframeMs[timeframe], toMs };
@@ -53,9 +58,23 @@ export class HistoryLoader {
       priority: 'urgent',
       signal,
     });
-    if (signal.aborted) return;
-    if (bars.ok) for (const bar of bars.value) emit({ kind: 'bar', bar });
-    else log(`The ${timeframe} bars of ${feed.instrument} could not be fetched: ${bars.failure.message}`);
+    if (signal.aborted) return [];
+    if (!bars.ok) {
+      log(`The ${timeframe} bars of ${feed.instrument} could not be fetched: ${bars.failure.message}`);
+      return [];
+    }
+    for (const bar of bars.value) emit({ kind: 'bar', bar });
+    return bars.value;
+  }
+
+  /** The exchange's own candles may disagree; nobody can say which are right, so both stand and it is told. */
+  #compare(feed: InstrumentFeed, minutes: readonly Bar[], fives: readonly Bar[]): void {
+    const disagreements = barDisagreements(minutes, fives);
+    const [first] = disagreements;
+    if (first === undefined) return;
+    const at = new Date(first.openMs).toISOString();
+    const example = `${first.field} at ${at} is ${first.coarse}, by its minutes ${first.fine}`;
+    this.#options.log(`Fetched bars of ${feed.instrument} disagree in ${disagreements.length} places: ${example}.`);
   }
 
   async #loadTicks(feed: InstrumentFeed): Promise<void> {
@@ -63,6 +82,7 @@ export class HistoryLoader {
     const { sequencer } = feed;
     if (!sequencer.isHeld) return;
     const cancelDeadline = clock.after(timing.historyMs, () => this.#release(feed));
+    await this.#options.timeKnown;
     const nowMs = exchangeClock.nowMs();
     let start: { fromMs: number } | { fromId: number } = {
       fromMs: Math.floor(nowMs - (nowMs % timeframeMs['5m']) - leadMs),

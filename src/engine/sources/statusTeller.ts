@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { InstrumentId } from '../contract/ids';
 import type { StatusEvent } from '../contract/market';
 import type { FeedStatus, InstrumentFeed } from './instrumentFeed';
 import { overallStatus } from './sourceStatus';
@@ -23,6 +24,14 @@ export class StatusTeller {
   show(feed: InstrumentFeed): void {
     feed.show();
     this.showSource();
+  }
+
+  /** An instrument that these endpoints cannot give. */
+  refuse(instrument: InstrumentId): void {
+    const { clock, emit } = this.#options;
+    const message = `${instrument} cannot be had from these endpoints; write spot: or usdm: before the symbol, or set others.`;
+    const status = { kind: 'status', instrument, state: 'offline', reason: 'notOffered', message } as const;
+    emit({ ...status, atMs: Math.floor(clock.nowMs()), nextAttemptMs: null });
   }
 
   showSource(): void {

@@ -90,7 +90,7 @@ async function firstOffline(spotStream: string): Promise<StatusEvent> {
 
 async function listening(
   onSocket: (socket: Socket) => void,
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

@@ -26,11 +26,14 @@ describe('fault 19: what a connection leaves behind', () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
     const after = resources();
-    for (const kind of ['TCPSocketWrap', 'TCPServerWrap', 'Timeout']) {
-      assert.ok(
-        (after[kind] ?? 0) <= (before[kind] ?? 0),
-        `${kind}: ${before[kind] ?? 0} before, ${after[kind] ?? 0} after`,
-      );
+    // The server is of Node's own http module, which keeps one timer for the date in its headers.
+    for (const [kind, spare] of [
+      ['TCPSocketWrap', 0],
+      ['TCPServerWrap', 0],
+      ['Timeout', 1],
+    ] as const) {
+      const left = (after[kind] ?? 0) - (before[kind] ?? 0);
+      assert.ok(left <= spare, `${left} of ${kind} are left`);
     }
   });
 });

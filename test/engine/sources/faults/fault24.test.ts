@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../../src/engine/contract/ids';
 import { assertTruth, withFaultRun } from './faultRun';
-import { quickTape } from './tapes';
+import { haltedTape, quickTape } from './tapes';
 
 const instruments = ['btcusdt', 'ethusdt'];
-const pauseMs = 5 * 3_600_000;
+const { market, stopMs } = haltedTape(quickTape({ seconds: 6 }), 5 * 3_600_000);
 
 describe('fault 24: the exchange stops, and goes on five hours later', () => {
   it('calls it a halt and not a loss: no gap, nothing fetched for ever, live again with the next id', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 6 }), speed: 3 }, instruments }, async (run) => {
-      await run.flow();
-      await run.server.pause();
+    withFaultRun({ server: { market }, instruments }, async (run) => {
+      await run.server.whenSubscribed(instruments.map((name) => `${name}@aggTrade`));
+      await run.server.play(stopMs);
+      await run.until('it is live', () => run.statuses(null).at(-1)?.state === 'live');
       await run.until('it is halted', () =>
         instruments.every((name) => run.statuses(instrumentId(name)).at(-1)?.state === 'halted'),
       );
@@ -19,8 +20,6 @@ describe('fault 24: the exchange stops, and goes on five hours later', () => {
       const requests = run.server.restRequests.length;
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       assert.ok(run.server.restRequests.length - requests < 12, 'it is only looked at now and then');
-      run.server.halt(pauseMs);
-      await run.server.play(run.server.market.nextMs + 1);
       await run.finish();
       await assertTruth(run);
       assert.deepEqual(run.store.gaps(), []);

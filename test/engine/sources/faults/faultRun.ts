@@ -16,6 +16,7 @@ import {
 import { Pipeline } from '../../../../src/engine/pipeline';
 import { createBinanceSource, type BinanceTickSource } from '../../../../src/engine/sources/binanceSource';
 import type { BinanceTiming } from '../../../../src/engine/sources/binanceTiming';
+import type { Network } from '../../../../src/engine/sources/network';
 import type { RunExtras } from '../../../../src/engine/sources/runExtras';
 import type { SourceRequest, TickSource } from '../../../../src/engine/sources/source';
 import { openStore } from '../../../../src/engine/store/sqljsStore';
@@ -54,6 +55,8 @@ export interface FaultRunOptions {
   readonly timing?: Partial<BinanceTiming>;
   readonly extras?: Partial<RunExtras>;
   readonly clock?: Clock;
+  /** Stands in for the ways out, to change what comes back. */
+  readonly network?: Network;
   /** Stands between source and pipeline, for a reader that is slow. */
   readonly wrap?: (source: TickSource) => TickSource;
 }
@@ -245,12 +248,13 @@ class Run implements FaultRun {
   }
 
   restartClient(): void {
-    const { clock, timing, extras, wrap, instruments } = this.#options;
+    const { clock, timing, extras, wrap, instruments, network } = this.#options;
     this.#stop = new AbortController();
     const source = createBinanceSource({
       endpoints: this.server.endpoints,
       clock: clock ?? systemClock,
       random: Math.random,
+      ...(network === undefined ? {} : { network }),
       log: (level, message) => this.log.push(`${level}: ${message}`),
       timing: { ...quickTiming, ...timing },
       extras: { history: false, quotes: false, funding: false, ...extras },

@@ -9,6 +9,7 @@ export function quickTape(options: {
   readonly perSecond?: number;
   readonly eventDelayMs?: number;
   readonly startMs?: number;
+  readonly historyMs?: number;
 }): MarketTape {
   const names = ['sim:oak', 'sim:ash', 'sim:elm', 'sim:fir', 'sim:yew', 'sim:bay'];
   const symbols = options.symbols ?? ['BTCUSDT', 'ETHUSDT'];
@@ -17,7 +18,7 @@ export function quickTape(options: {
     symbols: Object.fromEntries(symbols.map((symbol, at) => [symbol, names[at % names.length] ?? 'sim:oak'])),
     startMs: beginMs,
     untilMs: beginMs + options.seconds * 1_000,
-    historyMs: 60_000,
+    historyMs: options.historyMs ?? 60_000,
     ticksPerSecond: options.perSecond ?? 20,
     burstiness: 0.2,
     eventDelayMs: options.eventDelayMs ?? 1,
@@ -51,4 +52,17 @@ export function evenTape(options: {
     }
   }
   return tapeOfTrades(trades, startMs);
+}
+
+/** The same tape, whose trades from the middle on come `pauseMs` later, with ids that go on: the exchange stood still. */
+export function haltedTape(
+  tape: MarketTape,
+  pauseMs: number,
+): { readonly market: MarketTape; readonly stopMs: number } {
+  const own = tape.trades.filter((trade) => trade.eventMs >= tape.startMs);
+  const stopMs = own[Math.floor(own.length / 2)]?.eventMs ?? tape.startMs;
+  const trades = tape.trades.map((trade) =>
+    trade.eventMs <= stopMs ? trade : { ...trade, timeMs: trade.timeMs + pauseMs, eventMs: trade.eventMs + pauseMs },
+  );
+  return { market: { ...tape, trades }, stopMs };
 }
