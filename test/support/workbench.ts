@@ -78,16 +78,29 @@ export class Workbench {
     return this.page.locator(`[id="spreadscope.spreadscope.${id}"]`);
   }
 
-  /** Shows our view in the side bar; its rows are then in {@link rows}. */
+  /** Shows our view in the side bar; its rows are then in {@link rows}, or a welcome text. */
   async showTree(): Promise<void> {
     const tab = this.page.locator('.activitybar .action-item a[aria-label^="Spreadscope"]').first();
     if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
-    await this.page.locator('.pane-body .monaco-list').first().waitFor();
+    await this.page.locator('.sidebar .title', { hasText: 'Spreadscope' }).first().waitFor();
   }
 
   /** The rows of the side bar's tree, each as one line of text. */
   get rows(): Locator {
     return this.page.locator('.sidebar .monaco-list-row');
+  }
+
+  /** The row of a symbol or a pair by its name. */
+  row(name: string): Locator {
+    return this.page.locator(`.sidebar .monaco-list-row[aria-label^="${name},"]`);
+  }
+
+  /** Opens the panel of a row of the tree and waits for its chart. */
+  async openPanel(row: string): Promise<void> {
+    const tab = this.page.locator('.tab.active', { hasText: row });
+    await this.row(row).click();
+    await tab.waitFor({ timeout: 15_000 });
+    await this.panel.locator('.plotly').first().waitFor({ timeout: 30_000 });
   }
 
   /** The page inside the visible panel. */
@@ -109,6 +122,13 @@ export class Workbench {
     const notification = this.notifications.filter({ hasText: text }).first();
     await notification.waitFor({ timeout: 20_000 });
     await notification.locator('.monaco-button', { hasText: button }).click();
+  }
+
+  /** From dark to light or back, and waits until the window has followed. */
+  async toggleTheme(): Promise<void> {
+    const isDark = await this.page.locator('.monaco-workbench.vs-dark').isVisible();
+    await this.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await this.page.locator(`.monaco-workbench.${isDark ? 'vs' : 'vs-dark'}`).waitFor({ timeout: 15_000 });
   }
 
   async clearNotifications(): Promise<void> {

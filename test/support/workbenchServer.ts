@@ -44,11 +44,12 @@ export class WorkbenchServer {
     const folder = join(root, 'research');
     mkdirSync(join(folder, '.vscode'), { recursive: true });
     writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(options.settings, null, 2));
+    const theme = { 'workbench.colorTheme': themes[options.theme ?? 'dark'] };
     const server = await startServer({
       installed: await ensureServer(),
       dataFolder: join(root, 'd'),
       link: true,
-      settings: { ...quietSettings, 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.userSettings },
+      settings: { ...quietSettings, ...theme, ...options.userSettings },
       ...(options.env === undefined ? {} : { env: options.env }),
     });
     try {

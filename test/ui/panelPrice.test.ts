@@ -101,7 +101,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     await panel.page.waitForTimeout(500);
     assert.ok((await panel.drawnPaths('candles')) < wide * 0.8);
     const state = await panel.savedState();
-    assert.deepEqual(Object.keys(state as object).sort(), ['topic', 'version', 'zoom'], 'no data are kept');
+    assert.deepEqual(Object.keys(state as object).sort(), ['analytic', 'topic', 'version', 'zoom'], 'no data are kept');
     const problems = [...panel.problems];
     await panel.close();
     assert.deepEqual(problems, []);
