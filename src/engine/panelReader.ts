@@ -5,6 +5,7 @@ import type { InstrumentId } from './contract/ids';
 import { barFlags, storedTimeframes, timeframeMs, type BarColumns, type StreamKind } from './contract/market';
 import type { FeedRow, PairColumns, PairData, PanelData, PanelTopic, PriceData } from './contract/messages';
 import type { PairSettings } from './contract/settings';
+import type { FeedReader } from './feedReader';
 import { primingBars } from './pairDesk';
 import type { Pipeline } from './pipeline';
 import type { TopicReader } from './publish/panelFeed';
@@ -23,6 +24,7 @@ export interface PanelReaderOptions {
   readonly stream: StreamKind;
   readonly feed: () => FeedRow;
   readonly statistics: StatisticsReader;
+  readonly health: FeedReader;
 }
 
 /** Reads what panels show: stored bars with the forming one behind them, and the pair's series. */
@@ -45,6 +47,8 @@ export class PanelReader implements TopicReader {
       }
       case 'statistics':
         return this.#options.statistics.snapshot(topic.subject);
+      case 'feed':
+        return this.#options.health.read();
     }
   }
 
@@ -66,6 +70,8 @@ export class PanelReader implements TopicReader {
       }
       case 'statistics':
         return this.#options.statistics.delta(topic.subject, sinceMs);
+      case 'feed':
+        return this.#options.health.readPaced();
     }
   }
 

@@ -11,6 +11,7 @@ import { PairDesk } from './pairDesk';
 import { SymbolBoard } from './publish/symbolBoard';
 import { rebuildBar } from './rebuildBar';
 import type { ResumePoint, TickSource } from './sources/source';
+import type { SourceHealth } from './sources/sourceHealth';
 import type { JournalEvent, MarketStore } from './store/store';
 
 export interface PipelineListener {
@@ -98,6 +99,11 @@ export class Pipeline {
 
   get counts(): FeedCounts {
     return this.#counts;
+  }
+
+  /** How the source is doing; null where none runs or it has no figures. */
+  health(): SourceHealth | null {
+    return this.#source?.health?.() ?? null;
   }
 
   exchangeNowMs(): number {

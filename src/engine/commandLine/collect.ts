@@ -11,7 +11,6 @@ import { readSettings } from '../contract/readSettings';
 import { openJournalRecording } from '../journalRecording';
 import { Pipeline } from '../pipeline';
 import { createSource } from '../sources/sourceTable';
-import type { TickSource } from '../sources/source';
 import { openStore } from '../store/sqljsStore';
 import {
   positiveNumber,
@@ -82,8 +81,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
   if (io.signal.aborted) stop.abort();
   const cancelTimer = forMs === null ? nothing : clock.after(forMs, () => stop.abort());
-  const metrics =
-    options['metrics'] === undefined ? null : new MetricsFile(resolve(options['metrics']), pipeline, source);
+  const metrics = options['metrics'] === undefined ? null : new MetricsFile(resolve(options['metrics']), pipeline);
   try {
     await pipeline.run(source, instruments, stop.signal);
     await store.flush();
@@ -160,7 +158,6 @@ class MetricsFile {
   constructor(
     readonly file: string,
     readonly pipeline: Pipeline,
-    readonly source: TickSource,
   ) {
     this.#delay.enable();
     this.#next();
@@ -181,15 +178,21 @@ class MetricsFile {
 
   #write(): void {
     const { counts, board } = this.pipeline;
-    const rows = board.rows(this.pipeline.exchangeNowMs());
+    const health = this.pipeline.health();
+    const lags = health?.instruments ?? board.rows(this.pipeline.exchangeNowMs());
+    const sum = (count: 'received' | 'duplicates' | 'outOfOrder'): number | undefined =>
+      health?.instruments.reduce((total, instrument) => total + instrument[count], 0);
     const line = {
       timeMs: clock.nowMs(),
+      received: sum('received') ?? counts.ticks,
       stored: counts.ticks,
+      duplicates: sum('duplicates') ?? 0,
+      outOfOrder: sum('outOfOrder') ?? 0,
       rejected: counts.rejected,
       gapsOpen: counts.gapsOpen,
       gapsRepaired: counts.gapsRepaired,
-      reconnects: counts.reconnects,
-      lagMs: { p50: worst(rows.map((row) => row.lagP50Ms)), p99: worst(rows.map((row) => row.lagP99Ms)) },
+      reconnects: health?.reconnects ?? counts.reconnects,
+      lagMs: { p50: worst(lags.map((row) => row.lagP50Ms)), p99: worst(lags.map((row) => row.lagP99Ms)) },
       rssBytes: process.memoryUsage.rss(),
       eventLoopDelayMs: { p99: this.#delay.percentile(99) / 1e6 },
     };

@@ -1,6 +1,6 @@
 import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
 import type { InstrumentId, PairId } from './ids';
-import type { BarColumns, FeedState, Realm, Timeframe } from './market';
+import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
 import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
 
 /** What one pair shows now. NaN means not enough data, or undefined here; `missing` and `reason` say which. */
@@ -83,7 +83,8 @@ export type StatisticsSubject =
 export type PanelTopic =
   | { readonly kind: 'price'; readonly instrument: InstrumentId; readonly timeframe: Timeframe }
   | { readonly kind: 'pair'; readonly pair: PairId }
-  | { readonly kind: 'statistics'; readonly subject: StatisticsSubject };
+  | { readonly kind: 'statistics'; readonly subject: StatisticsSubject }
+  | { readonly kind: 'feed' };
 
 /** A pair's series as packed columns, equal lengths, rising `openMs`. NaN is drawn as a gap. */
 export interface PairColumns {
@@ -131,7 +132,43 @@ export interface StatisticsData {
   readonly items: readonly StatisticsItem[];
 }
 
-export type PanelData = PriceData | PairData | StatisticsData;
+/** What the engine itself takes of the machine. NaN where it cannot be measured, or not yet. */
+export interface EngineUsage {
+  /** Share of its thread's time in which it was busy, 0 to 1. */
+  readonly busyShare: number;
+  readonly memoryBytes: number;
+  /** Of the store that is open. */
+  readonly diskBytes: number;
+  /** At the rate since the store was opened. */
+  readonly diskBytesPerDay: number;
+}
+
+/** How the source is doing beyond its state; counts are of this run. */
+export interface FeedFigures {
+  readonly connections: number;
+  readonly reconnects: number;
+  /** How far the exchange's clock is ahead of ours; NaN where not measured. */
+  readonly clockOffsetMs: number;
+  readonly received: number;
+  readonly duplicates: number;
+  readonly outOfOrder: number;
+  /** Refused frames by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+/** The health of the feed as a whole and of each symbol; complete each time. */
+export interface FeedData {
+  readonly kind: 'feed';
+  readonly feed: FeedRow;
+  readonly symbols: readonly SymbolRow[];
+  /** Null where the source has none: it does not run, or cannot fail. */
+  readonly figures: FeedFigures | null;
+  readonly usage: EngineUsage;
+  /** Gaps that are open or lost, and those repaired last; newest first. */
+  readonly gaps: readonly Gap[];
+}
+
+export type PanelData = PriceData | PairData | StatisticsData | FeedData;
 
 /** A complete snapshot, or a change to it; `seq` rises by one, and a hole asks for a resync. */
 export interface PanelUpdate {
@@ -226,7 +263,15 @@ export type PanelToHost =
   | { readonly type: 'command'; readonly command: PanelCommand };
 
 /** The commands that a panel may ask for; the host runs no others. */
-export const panelCommands = ['start', 'useSimulator', 'exportBars', 'exportTicks', 'swapPair', 'openLog'] as const;
+export const panelCommands = [
+  'start',
+  'useSimulator',
+  'exportBars',
+  'exportTicks',
+  'swapPair',
+  'openLog',
+  'openStatistics',
+] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 
 /** Extension host → webview. */

@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Gap, SourceEvent, StreamKind } from '../contract/market';
 import type { Result } from '../contract/result';
+import type { SourceHealth } from './sourceHealth';
 
 /** Where a source begins: the last tick that is stored of each instrument, so that a hole since then is found. */
 export interface ResumePoint {
@@ -32,4 +33,6 @@ export interface TickSource {
   exchangeNowMs(): number;
   /** Checks what a person typed; fails with suggestions where it is not an instrument of this source. */
   check(instrument: InstrumentId): Promise<Result<InstrumentId>>;
+  /** How it is doing, as figures; null while it does not run. Left out by sources that cannot fail. */
+  health?(): SourceHealth | null;
 }

@@ -12,6 +12,7 @@ export const commandIds = [
   'spreadscope.openPrice',
   'spreadscope.openPair',
   'spreadscope.openStatistics',
+  'spreadscope.openFeed',
   'spreadscope.exportBars',
   'spreadscope.exportTicks',
   'spreadscope.copyValue',

@@ -8,6 +8,7 @@ import { copyValue } from './copyValue';
 import { exportBars } from './exportBars';
 import { exportTicks } from './exportTicks';
 import { openDataFolder } from './openDataFolder';
+import { openFeed } from './openFeed';
 import { openLog } from './openLog';
 import { openPair } from './openPair';
 import { openPrice } from './openPrice';
@@ -36,6 +37,7 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.openPrice': openPrice,
   'spreadscope.openPair': openPair,
   'spreadscope.openStatistics': openStatistics,
+  'spreadscope.openFeed': openFeed,
   'spreadscope.exportBars': exportBars,
   'spreadscope.exportTicks': exportTicks,
   'spreadscope.copyValue': copyValue,

@@ -36,6 +36,7 @@ export function readTopic(raw: unknown): PanelTopic | null {
     const pair = fields['pair'];
     return typeof pair === 'string' && isPairId(pair) ? { kind: 'pair', pair } : null;
   }
+  if (fields['kind'] === 'feed') return { kind: 'feed' };
   if (fields['kind'] === 'statistics') {
     const subject = readSubject(fields['subject']);
     return subject === null ? null : { kind: 'statistics', subject };
@@ -58,6 +59,7 @@ function readSubject(raw: unknown): StatisticsSubject | null {
     case 'price':
       return { kind: 'symbol', instrument: topic.instrument, timeframe: topic.timeframe };
     case 'statistics':
+    case 'feed':
     case undefined:
       return null;
     default:

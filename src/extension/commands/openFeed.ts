@@ -1,0 +1,9 @@
+import type { Command } from './command';
+
+export const openFeed = {
+  id: 'spreadscope.openFeed',
+  run: (services) => {
+    services.panels.open({ kind: 'feed' });
+    return Promise.resolve();
+  },
+} as const satisfies Command;
