@@ -57,13 +57,15 @@ describe('Engine', () => {
     assert.deepEqual(await engine.configure(simulator, network), { ok: true, value: { problems: [] } });
     assert.equal(engine.overview().feed.state, 'idle');
     assert.ok((await engine.start()).ok);
-    const ready = await until(() => engine.overview().pairs.every(({ value }) => Number.isFinite(value.z)));
+    const ready = await until(() => {
+      const { pairs, symbols } = engine.overview();
+      return pairs.every(({ value }) => Number.isFinite(value.z)) && symbols.every((row) => row.lastPrice > 0);
+    });
     assert.ok(ready, JSON.stringify(engine.overview().pairs));
     const { feed, symbols, pairs } = engine.overview();
     assert.deepEqual([feed.running, feed.realm, feed.state], [true, 'simulator', 'live']);
     assert.equal(symbols.length, 6);
     assert.equal(pairs.length, 3);
-    assert.ok(symbols.every((row) => row.lastPrice > 0));
   });
 
   it('sends a panel one snapshot with history, then deltas, and nothing once it is hidden', async () => {
