@@ -1,4 +1,4 @@
-import { DoubleDouble, sumError } from './doubleDouble';
+import { DoubleDouble } from './doubleDouble';
 
 /** What can be read of a window of pairs (y, x), final or with provisional bars at its end. */
 export interface PairWindow {
@@ -25,8 +25,8 @@ export class CoMoments {
   readonly yy = new DoubleDouble();
   readonly xx = new DoubleDouble();
   readonly xy = new DoubleDouble();
-  #shiftY = 0;
-  #shiftX = 0;
+  readonly #shiftY = new DoubleDouble();
+  readonly #shiftX = new DoubleDouble();
   /** All squares that went in or out: what the rounding of the sums is measured against. */
   #massY = 0;
   #massX = 0;
@@ -37,6 +37,12 @@ export class CoMoments {
   readonly #sumXY = new DoubleDouble();
   readonly #scratch = new DoubleDouble();
   readonly #scratch2 = new DoubleDouble();
+  /** Plain numbers on their way into a sum: see `DoubleDouble`. */
+  readonly #distanceY = new DoubleDouble();
+  readonly #distanceX = new DoubleDouble();
+  readonly #signedY = new DoubleDouble();
+  readonly #signedX = new DoubleDouble();
+  readonly #factor = new DoubleDouble();
 
   /** More squares went through the sums than `wornRatio` times what is left: time to rebuild. Also where not finite. */
   get isWorn(): boolean {
@@ -66,8 +72,8 @@ export class CoMoments {
     this.count = other.count;
     this.peakY = other.peakY;
     this.peakX = other.peakX;
-    this.#shiftY = other.#shiftY;
-    this.#shiftX = other.#shiftX;
+    this.#shiftY.copy(other.#shiftY);
+    this.#shiftX.copy(other.#shiftX);
     this.#massY = other.#massY;
     this.#massX = other.#massX;
     this.#sumY.copy(other.#sumY);
@@ -140,47 +146,44 @@ export class CoMoments {
 
   /** ȳ − βx̄. */
   intercept(beta: number): number {
-    this.#meanOffset(this.#sumX, this.#shiftX).times(-beta);
-    this.#scratch2.copy(this.#scratch);
+    this.#meanOffset(this.#sumX, this.#shiftX);
+    this.#factor.hi = -beta;
+    this.#scratch2.copy(this.#scratch).timesPair(this.#factor);
     return this.#meanOffset(this.#sumY, this.#shiftY).addScaled(1, this.#scratch2).value;
   }
 
   /** Σ(s−s̄)² of the spread s = y − βx. */
   spreadSquares(beta: number): number {
     // yy − β(2xy − βxx): the cancellation is the point of the double-double sums.
-    const inner = this.#scratch.copy(this.xx).times(-beta).addScaled(1, this.xy).addScaled(1, this.xy).times(-beta);
-    return Math.max(0, inner.addScaled(1, this.yy).value);
+    this.#factor.hi = -beta;
+    const inner = this.#scratch.copy(this.xx).timesPair(this.#factor).addScaled(1, this.xy).addScaled(1, this.xy);
+    return Math.max(0, inner.timesPair(this.#factor).addScaled(1, this.yy).value);
   }
 
   /** (y − ȳ) − β(x − x̄). */
   spreadDeviation(y: number, x: number, beta: number): number {
-    const overX = this.#deviation(x, this.#shiftX, this.#sumX).times(-beta);
-    this.#scratch2.copy(overX);
-    return this.#deviation(y, this.#shiftY, this.#sumY).addScaled(1, this.#scratch2).value;
+    this.#setDistances(y, x);
+    this.#factor.hi = -this.count;
+    this.#scratch2.copy(this.#sumX).dividedByPair(this.#factor).addScaled(1, this.#distanceX);
+    this.#scratch.copy(this.#sumY).dividedByPair(this.#factor).addScaled(1, this.#distanceY);
+    this.#factor.hi = -beta;
+    return this.#scratch.addScaled(1, this.#scratch2.timesPair(this.#factor)).value;
   }
 
-  #deviation(value: number, shift: number, sum: DoubleDouble): DoubleDouble {
-    const difference = value - shift;
-    this.#scratch.copy(sum).dividedBy(-this.count).add(difference);
-    return this.#scratch.add(sumError(value, -shift, difference));
-  }
-
-  #meanOffset(sum: DoubleDouble, shift: number): DoubleDouble {
-    return this.#scratch.copy(sum).dividedBy(this.count).add(shift);
+  #meanOffset(sum: DoubleDouble, shift: DoubleDouble): DoubleDouble {
+    this.#factor.hi = this.count;
+    return this.#scratch.copy(sum).dividedByPair(this.#factor).addScaled(1, shift);
   }
 
   #centreOne(out: DoubleDouble, products: DoubleDouble, a: DoubleDouble, b: DoubleDouble): void {
-    if (this.count === 0) {
-      out.set(0);
-      return;
-    }
-    this.#scratch.copy(a).timesPair(b).dividedBy(this.count);
-    out.copy(products).addScaled(-1, this.#scratch);
+    this.#factor.hi = this.count;
+    if (this.count === 0) out.set(0);
+    else out.copy(products).addScaled(-1, this.#scratch.copy(a).timesPair(b).dividedByPair(this.#factor));
   }
 
   #startAt(shiftY: number, shiftX: number): void {
-    this.#shiftY = shiftY;
-    this.#shiftX = shiftX;
+    this.#shiftY.hi = shiftY;
+    this.#shiftX.hi = shiftX;
     this.#massY = 0;
     this.#massX = 0;
     this.peakY = 0;
@@ -193,30 +196,28 @@ export class CoMoments {
   }
 
   #take(sign: 1 | -1, y: number, x: number): void {
-    const dy = y - this.#shiftY;
-    const dx = x - this.#shiftX;
-    // The differences are exact but for these; values far from the shift need them.
-    const dyRest = sumError(y, -this.#shiftY, dy);
-    const dxRest = sumError(x, -this.#shiftX, dx);
-    const signedY = sign * dy;
-    const signedX = sign * dx;
-    this.#sumY.add(signedY);
-    this.#sumX.add(signedX);
-    this.#sumYY.addProduct(signedY, dy);
-    this.#sumXX.addProduct(signedX, dx);
-    this.#sumXY.addProduct(signedY, dx);
-    if (dyRest !== 0) {
-      this.#sumY.add(sign * dyRest);
-      this.#sumYY.addProduct(2 * signedY, dyRest);
-      this.#sumXY.addProduct(signedX, dyRest);
-    }
-    if (dxRest !== 0) {
-      this.#sumX.add(sign * dxRest);
-      this.#sumXX.addProduct(2 * signedX, dxRest);
-      this.#sumXY.addProduct(signedY, dxRest);
-    }
-    this.#massY += dy * dy;
-    this.#massX += dx * dx;
+    this.#setDistances(y, x);
+    const dy = this.#distanceY;
+    const dx = this.#distanceX;
+    this.#signedY.hi = sign * dy.hi;
+    this.#signedY.lo = sign * dy.lo;
+    this.#signedX.hi = sign * dx.hi;
+    this.#signedX.lo = sign * dx.lo;
+    this.#sumY.addScaled(sign, dy);
+    this.#sumX.addScaled(sign, dx);
+    this.#sumYY.addProductOf(this.#signedY, dy);
+    this.#sumXX.addProductOf(this.#signedX, dx);
+    this.#sumXY.addProductOf(this.#signedY, dx);
+    this.#massY += dy.hi * dy.hi;
+    this.#massX += dx.hi * dx.hi;
+  }
+
+  /** Distances from the shift, exactly: those of values far from it need two doubles. */
+  #setDistances(y: number, x: number): void {
+    this.#distanceY.hi = y;
+    this.#distanceX.hi = x;
+    this.#distanceY.subtractPlain(this.#shiftY);
+    this.#distanceX.subtractPlain(this.#shiftX);
   }
 }
 

@@ -1,6 +1,8 @@
 /**
- * A number held as an unevaluated sum hi + lo of two doubles, about 31 significant digits, changed in place so that
- * hot paths allocate nothing. Products whose magnitude leaves 1e-290 … 1e290 lose the extra digits.
+ * A number held as an unevaluated sum hi + lo of two doubles, about 31 significant digits, changed in place. The
+ * methods that take other such numbers allocate nothing; a plain number handed to a function may be boxed by the
+ * runtime, so hot paths put it into `hi` of one of these first; for the same reason the errors of products are written
+ * out in them. Products whose magnitude leaves 1e-290 … 1e290 lose the extra digits.
  * Error-free transformations after Dekker (1971) and Knuth; sums after Joldes, Muller & Popescu (2017).
  */
 export class DoubleDouble {
@@ -32,7 +34,48 @@ export class DoubleDouble {
 
   /** this += sign · other. */
   addScaled(sign: 1 | -1, other: DoubleDouble): this {
-    return this.#addPair(sign * other.hi, sign * other.lo);
+    const hi = sign * other.hi;
+    const lo = sign * other.lo;
+    const sum = this.hi + hi;
+    const lows = this.lo + lo;
+    const middle = sumError(this.hi, hi, sum) + lows;
+    const lowsError = sumError(this.lo, lo, lows);
+    const first = sum + middle;
+    const rest = middle - (first - sum) + lowsError;
+    this.hi = first + rest;
+    this.lo = rest - (this.hi - first);
+    return this;
+  }
+
+  /** this −= other, both plain doubles (their `lo` is 0), without rounding. */
+  subtractPlain(other: DoubleDouble): this {
+    const difference = this.hi - other.hi;
+    const otherPart = difference - this.hi;
+    this.lo = this.hi - (difference - otherPart) - (other.hi + otherPart);
+    this.hi = difference;
+    return this;
+  }
+
+  /** this += a · b. */
+  addProductOf(a: DoubleDouble, b: DoubleDouble): this {
+    const hi = a.hi * b.hi;
+    const aBig = a.hi * splitter;
+    const aHigh = aBig - (aBig - a.hi);
+    const aLow = a.hi - aHigh;
+    const bBig = b.hi * splitter;
+    const bHigh = bBig - (bBig - b.hi);
+    const bLow = b.hi - bHigh;
+    const error = aHigh * bHigh - hi + aHigh * bLow + aLow * bHigh + aLow * bLow;
+    const lo = error + (a.hi * b.lo + a.lo * b.hi);
+    const sum = this.hi + hi;
+    const lows = this.lo + lo;
+    const middle = sumError(this.hi, hi, sum) + lows;
+    const lowsError = sumError(this.lo, lo, lows);
+    const first = sum + middle;
+    const rest = middle - (first - sum) + lowsError;
+    this.hi = first + rest;
+    this.lo = rest - (this.hi - first);
+    return this;
   }
 
   /** this += a · b, the product taken exactly. */
@@ -50,8 +93,17 @@ export class DoubleDouble {
   /** this *= other. */
   timesPair(other: DoubleDouble): this {
     const product = this.hi * other.hi;
-    const low = productError(this.hi, other.hi, product) + (this.hi * other.lo + this.lo * other.hi);
-    return this.#normalise(product, low);
+    const big = this.hi * splitter;
+    const high = big - (big - this.hi);
+    const rest = this.hi - high;
+    const otherBig = other.hi * splitter;
+    const otherHigh = otherBig - (otherBig - other.hi);
+    const otherRest = other.hi - otherHigh;
+    const error = high * otherHigh - product + high * otherRest + rest * otherHigh + rest * otherRest;
+    const low = error + (this.hi * other.lo + this.lo * other.hi);
+    this.hi = product + low;
+    this.lo = low - (this.hi - product);
+    return this;
   }
 
   /** this /= x. */
@@ -60,6 +112,16 @@ export class DoubleDouble {
     const product = quotient * x;
     const rest = this.hi - product - productError(quotient, x, product) + this.lo;
     return this.#normalise(quotient, rest / x);
+  }
+
+  /** this /= other, where other is a double: its `lo` is 0. */
+  dividedByPair(other: DoubleDouble): this {
+    const quotient = this.hi / other.hi;
+    const product = quotient * other.hi;
+    const rest = (this.hi - product - productError(quotient, other.hi, product) + this.lo) / other.hi;
+    this.hi = quotient + rest;
+    this.lo = rest - (this.hi - quotient);
+    return this;
   }
 
   /** this / other as a double, almost always the correctly rounded one. */

@@ -13,13 +13,14 @@ export class RollingCorrelationMatrix {
   /** Cross sums, row by row below the diagonal and with it. */
   readonly #cross: DoubleDouble[];
   readonly #scratch = new DoubleDouble();
-  /** The newest value of each series. */
-  readonly #newest: Float64Array;
+  /** The newest value of each series, with `lo` 0. */
+  readonly #newest: readonly DoubleDouble[];
+  readonly #change = new DoubleDouble();
 
   constructor(seriesCount: number, windowLength: number) {
     this.seriesCount = seriesCount;
     this.#series = Array.from({ length: seriesCount }, () => new Series(windowLength));
-    this.#newest = new Float64Array(seriesCount);
+    this.#newest = Array.from({ length: seriesCount }, () => new DoubleDouble());
     this.#cross = Array.from({ length: (seriesCount * (seriesCount + 1)) / 2 }, () => new DoubleDouble());
   }
 
@@ -35,10 +36,10 @@ export class RollingCorrelationMatrix {
     for (let i = 0; i < this.seriesCount; i++) {
       const series = this.#at(i);
       series.push(values[i] ?? NaN);
-      this.#newest[i] = series.newest;
+      this.#newestAt(i).hi = series.newest;
     }
     for (let i = 0; i < this.seriesCount; i++) {
-      for (let j = 0; j <= i; j++) this.#crossAt(i, j).addProduct(this.#newest[i] ?? NaN, this.#newest[j] ?? NaN);
+      for (let j = 0; j <= i; j++) this.#crossAt(i, j).addProductOf(this.#newestAt(i), this.#newestAt(j));
     }
     for (let i = 0; i < this.seriesCount; i++) this.#rebuildWhereWorn(i);
   }
@@ -51,15 +52,21 @@ export class RollingCorrelationMatrix {
         `Cannot put ${value} as the newest of series ${i}: push a row first, and take finite numbers.`,
       );
     }
-    const before = this.#newest[i] ?? NaN;
+    const newest = this.#newestAt(i);
+    const own = this.#crossAt(i, i);
+    const change = this.#change;
+    change.hi = -newest.hi;
+    own.addProductOf(change, newest);
+    // The change in two parts, so that what is added for the old value leaves with the new one.
+    change.hi = value;
+    change.subtractPlain(newest);
     series.replaceNewest(value);
+    newest.hi = value;
     for (let j = 0; j < this.seriesCount; j++) {
-      const cross = i >= j ? this.#crossAt(i, j) : this.#crossAt(j, i);
-      const other = this.#newest[j] ?? NaN;
-      cross.addProduct(-before, other);
-      cross.addProduct(value, i === j ? value : other);
+      if (j === i) own.addProductOf(newest, newest);
+      else (i > j ? this.#crossAt(i, j) : this.#crossAt(j, i)).addProductOf(change, this.#newestAt(j));
     }
-    this.#newest[i] = value;
+    change.lo = 0;
     this.#rebuildWhereWorn(i);
   }
 
@@ -93,6 +100,10 @@ export class RollingCorrelationMatrix {
     const series = this.#series[i];
     if (series === undefined) throw new RangeError(`There is no series ${i}; there are ${this.seriesCount}.`);
     return series;
+  }
+
+  #newestAt(i: number): DoubleDouble {
+    return this.#newest[i] as DoubleDouble;
   }
 
   #crossAt(i: number, j: number): DoubleDouble {

@@ -1,4 +1,4 @@
-import { DoubleDouble, sumError } from './doubleDouble';
+import { DoubleDouble } from './doubleDouble';
 import { RingBuffer } from './ringBuffer';
 
 /**
@@ -13,7 +13,11 @@ export class RollingMoments {
   readonly #sum = new DoubleDouble();
   readonly #squares = new DoubleDouble();
   readonly #scratch = new DoubleDouble();
-  #shift = 0;
+  /** Plain numbers on their way into a sum: see `DoubleDouble`. */
+  readonly #distance = new DoubleDouble();
+  readonly #signed = new DoubleDouble();
+  readonly #count = new DoubleDouble();
+  readonly #shift = new DoubleDouble();
   #mass = 0;
   /** Equal values in a row up to the newest, and the same before it. */
   #run = 0;
@@ -33,7 +37,7 @@ export class RollingMoments {
   }
 
   get mean(): number {
-    return this.isWarm ? this.#scratch.copy(this.#sum).dividedBy(this.size).add(this.#shift).value : NaN;
+    return this.isWarm ? this.#scratch.copy(this.#sum).dividedBy(this.size).addScaled(1, this.#shift).value : NaN;
   }
 
   /** ddof 1; exactly 0 where all values are equal; NaN for a window of one. */
@@ -51,9 +55,10 @@ export class RollingMoments {
     const deviation = this.deviation;
     if (!(deviation > 0)) return NaN;
     const newest = this.#ring.at(this.size - 1);
-    const distance = newest - this.#shift;
-    this.#scratch.copy(this.#sum).dividedBy(-this.size).add(distance);
-    return this.#scratch.add(sumError(newest, -this.#shift, distance)).value / deviation;
+    this.#distance.hi = newest;
+    this.#distance.subtractPlain(this.#shift);
+    this.#count.hi = -this.size;
+    return this.#scratch.copy(this.#sum).dividedByPair(this.#count).addScaled(1, this.#distance).value / deviation;
   }
 
   push(value: number): void {
@@ -101,27 +106,28 @@ export class RollingMoments {
   }
 
   #centre(): void {
-    this.#scratch.copy(this.#sum).timesPair(this.#sum).dividedBy(-this.size).addScaled(1, this.#squares);
+    this.#count.hi = -this.size;
+    this.#scratch.copy(this.#sum).timesPair(this.#sum).dividedByPair(this.#count).addScaled(1, this.#squares);
     this.#centred = Math.max(0, this.#scratch.value);
   }
 
   #startAt(shift: number): void {
-    this.#shift = shift;
+    this.#shift.hi = shift;
     this.#mass = 0;
     this.#sum.set(0);
     this.#squares.set(0);
   }
 
   #take(sign: 1 | -1, value: number): void {
-    const distance = value - this.#shift;
-    const rest = sumError(value, -this.#shift, distance);
-    this.#sum.add(sign * distance);
-    this.#squares.addProduct(sign * distance, distance);
-    if (rest !== 0) {
-      this.#sum.add(sign * rest);
-      this.#squares.addProduct(2 * sign * distance, rest);
-    }
-    this.#mass += distance * distance;
+    const distance = this.#distance;
+    const signed = this.#signed;
+    distance.hi = value;
+    distance.subtractPlain(this.#shift);
+    signed.hi = sign * distance.hi;
+    signed.lo = sign * distance.lo;
+    this.#sum.addScaled(1, signed);
+    this.#squares.addProductOf(signed, distance);
+    this.#mass += distance.hi * distance.hi;
   }
 }
 
