@@ -60,11 +60,23 @@ export function openNetwork(options: NetworkOptions): Network {
         skipUTF8Validation: true,
         maxPayload: 16 * 1024 * 1024,
         ...security,
+        ...identityOf(url),
       }),
     get: (url, { timeoutMs, signal }) => get(url, agentFor(url, true), security, timeoutMs, signal),
     proxyOf: (url) => proxyFor(url, options.proxy),
     close: () => agents.forEach((agent) => agent.destroy()),
   };
+}
+
+/**
+ * Whose certificate is expected: through a proxy the agent would compare an address such as 127.0.0.1 with
+ * "localhost" and refuse a right certificate.
+ */
+function identityOf(url: string): {
+  checkServerIdentity: (name: string, shown: tls.PeerCertificate) => Error | undefined;
+} {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return { checkServerIdentity: (_name, shown) => tls.checkServerIdentity(host, shown) };
 }
 
 type Security = { readonly rejectUnauthorized: boolean; readonly ca?: string[] };
@@ -97,7 +109,8 @@ function get(
 ): Promise<HttpReply> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { agent, timeout: timeoutMs, signal, ...security }, (incoming) => {
+    const options = { agent, timeout: timeoutMs, signal, ...security, ...identityOf(url) };
+    const outgoing = request(url, options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);

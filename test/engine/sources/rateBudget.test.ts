@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { RateBudget } from '../../../src/engine/sources/rateBudget';
+
+describe('RateBudget', () => {
+  it('lets repairs use a part of the minute only, so that what a person waits for still goes through', () => {
+    const budget = new RateBudget(100);
+    budget.spend(60, 60_000);
+    assert.equal(budget.waitMs(4, 'urgent', 0, 61_000), 0);
+    assert.equal(budget.waitMs(4, 'repair', 0, 61_000), 59_050, 'until the exchange’s minute ends');
+  });
+
+  it('begins anew with the exchange’s minute, and believes the header where it says more than we counted', () => {
+    const budget = new RateBudget(100);
+    budget.spend(4, 60_000);
+    budget.reported(95, 60_100);
+    assert.ok(budget.waitMs(4, 'urgent', 0, 60_200) > 0);
+    assert.equal(budget.waitMs(4, 'urgent', 0, 120_000), 0);
+    assert.equal(budget.usedWeight, 0);
+  });
+
+  it('sends nothing until the time that the exchange named, whatever weight is left', () => {
+    const budget = new RateBudget(100);
+    budget.block(7_000, 1_000);
+    budget.block(3_000, 1_000);
+    assert.deepEqual([budget.waitMs(1, 'urgent', 2_000, 60_000), budget.isBlocked(7_999)], [6_000, true]);
+    assert.equal(budget.isBlocked(8_000), false);
+  });
+
+  it('lets a request through that is heavier than its whole share, once the minute is unused', () => {
+    assert.equal(new RateBudget(10).waitMs(20, 'background', 0, 60_000), 0);
+  });
+});
