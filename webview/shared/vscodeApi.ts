@@ -1,4 +1,5 @@
 import type { HostToPanel, PanelToHost } from '../../src/engine/contract/messages';
+import { unwrapNumbers } from '../../src/engine/contract/panelNumbers';
 import { readUiState, type UiState } from './uiState';
 
 interface RawVsCodeApi {
@@ -25,7 +26,8 @@ export function connectToHost(): VsCodeApi {
     post: (message) => api.postMessage(message),
     onMessage: (listener) =>
       window.addEventListener('message', (event: MessageEvent<unknown>) => {
-        if (isHostToPanel(event.data)) listener(event.data);
+        const message = unwrapNumbers(event.data);
+        if (isHostToPanel(message)) listener(message);
       }),
     loadState: () => readUiState(api.getState()),
     saveState: (state) => api.setState(state),

@@ -50,7 +50,8 @@ export class SymbolBoard {
   }
 
   row(instrument: InstrumentId, nowMs: number): SymbolRow {
-    return this.#of(instrument).row(nowMs);
+    // Asking for a symbol that is not received does not make it one.
+    return (this.#symbols.get(instrument) ?? new SymbolFigures(instrument)).row(nowMs);
   }
 
   rows(nowMs: number): SymbolRow[] {

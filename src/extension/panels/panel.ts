@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { assertNever } from '../../engine/contract/assertNever';
+import { wrapNumbers } from '../../engine/contract/panelNumbers';
 import type { HostToPanel, PanelCommand, PanelTopic, PanelUpdate } from '../../engine/contract/messages';
 import { Disposables } from '../disposables';
 import type { EngineClient } from '../engineClient';
@@ -136,6 +137,6 @@ export class Panel {
 
   #post(message: HostToPanel): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: the editor's own channel.
-    void this.#options.webview.webview.postMessage(message);
+    void this.#options.webview.webview.postMessage(wrapNumbers(message));
   }
 }
