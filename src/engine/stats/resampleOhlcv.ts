@@ -27,12 +27,12 @@ export interface ResampledOhlcv {
   readonly vwap: Float64Array;
 }
 
-const mostBuckets = 20_000_000;
+const mostBuckets = 10_000_000;
 
 /**
  * `resample_ohlcv`: ticks, stably sorted by time, into buckets floor(ts/interval)·interval. Volume and Σpq are summed
  * with compensation. Empty arrays without ticks. Throws `length_mismatch`, `nan_input`, `invalid_param` (interval ≥ 1;
- * more than 20 million buckets to fill). O(n), O(n log n) where the ticks are out of order.
+ * more than 10 million buckets to fill). O(n), O(n log n) where the ticks are out of order.
  */
 export function resampleOhlcv(ticks: Ticks, params: ResampleOhlcvParams): ResampledOhlcv {
   const { ts, price, qty } = ticks;
