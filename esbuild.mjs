@@ -15,6 +15,8 @@ const budgetKb = {
   'dist/cli.js': 1250,
   'dist/webview/pricePanel.js': 420,
   'dist/webview/pairPanel.js': 420,
+  'dist/webview/statisticsPanel.js': 420,
+  'dist/webview/feedPanel.js': 200,
 };
 
 const shared = {
