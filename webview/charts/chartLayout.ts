@@ -54,7 +54,11 @@ export function timeLayout(
   theme: Theme,
   time: TimeFormat,
 ): Omit<Layout, 'yaxis' | 'yaxis2' | 'yaxis3' | 'yaxis4'> {
-  const ticks = timeTicks(box.rangeMs, Math.max(2, Math.floor(box.width / 80)), time);
+  const all = timeTicks(box.rangeMs, Math.max(2, Math.floor(box.width / 80)), time);
+  // A label at the right edge would lie on the lowest one of the value axis.
+  const edgeMs = box.rangeMs[1] - ((box.rangeMs[1] - box.rangeMs[0]) * 24) / box.width;
+  const count = all.timesMs.filter((timeMs) => timeMs <= edgeMs).length;
+  const ticks = { timesMs: all.timesMs.slice(0, count), labels: all.labels.slice(0, count) };
   return {
     width: size.width,
     height: size.height,

@@ -26,7 +26,7 @@ export type Numbers = readonly number[] | Float64Array;
 export interface Line {
   readonly color: string;
   readonly width?: number;
-  readonly dash?: 'solid' | 'dot' | 'dash';
+  readonly dash?: 'solid' | 'dot' | 'dash' | 'dashdot';
 }
 
 interface TraceBase {

@@ -1,7 +1,7 @@
 import { displayName } from '../../src/engine/contract/ids';
 import type { PairData } from '../../src/engine/contract/messages';
 import { formatAge, formatCount, formatWithError, formatZ } from '../shared/numberFormat';
-import type { Headline } from '../shared/panelFrame';
+import type { Headline } from '../shared/panelHead';
 import { realmMark } from '../shared/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 

@@ -28,7 +28,7 @@ let axesOf = '';
 const panel: TimePanel<PairData> = new TimePanel<PairData>(root, {
   rules: pairRules,
   chartLabel: 'z-score and spread; arrow keys step through the bars',
-  commands: ['swapPair', 'exportBars'],
+  commands: ['openStatistics', 'swapPair', 'exportBars'],
   build: (owner) => {
     owner.frame.side.hidden = false;
     const table = new ValueTable(owner.frame.side, 'Values now', (name, text) => void owner.copy(name, text));

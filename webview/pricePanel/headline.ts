@@ -3,7 +3,7 @@ import type { FeedState } from '../../src/engine/contract/market';
 import type { PriceData } from '../../src/engine/contract/messages';
 import { isForming } from '../shared/barNotes';
 import { formatAge, formatFixed, formatPrice } from '../shared/numberFormat';
-import type { Headline } from '../shared/panelFrame';
+import type { Headline } from '../shared/panelHead';
 import { realmMark } from '../shared/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 

@@ -11,7 +11,7 @@ import { registerControls } from '../shared/toolkit';
 import { priceHeadline } from './headline';
 import { priceReadout } from './readout';
 import { priceRules } from './store';
-import { timeframeChoice } from './timeframeChoice';
+import { timeframeChoice } from '../shared/timeframeChoice';
 import './styles.css';
 
 registerControls();
@@ -26,7 +26,7 @@ let axesOf = '';
 const panel: TimePanel<PriceData> = new TimePanel<PriceData>(root, {
   rules: priceRules,
   chartLabel: 'Candles and volume; arrow keys step through the bars',
-  commands: ['exportBars'],
+  commands: ['openStatistics', 'exportBars'],
   build: (owner) => {
     const choice = timeframeChoice(owner.frame.toolbar, (timeframe) => {
       const { topic } = owner.state;

@@ -3,7 +3,9 @@ import { nearestRow, zoomBy, zoomTo, type BarWindow } from '../charts/barWindow'
 import { ChartCursor } from '../charts/chartCursor';
 import type { ChartFigure, ChartSize } from '../charts/chartLayout';
 import { ChartMount } from '../charts/chartMount';
-import { commandButton, panelFrame, type Headline, type PanelFrame } from './panelFrame';
+import { copyText } from './copyText';
+import { panelFrame, type PanelFrame } from './panelFrame';
+import { commandButton, type Headline } from './panelHead';
 import { element } from './element';
 import type { FeedStatus } from './feedStatus';
 import { browserTiming, FrameScheduler } from './frameScheduler';
@@ -128,14 +130,8 @@ export class TimePanel<D extends PanelData> {
     this.#setZoom({ visibleBars: null, rightMs: null });
   }
 
-  /** Copies text to the clipboard and says so; a refusal is said too. */
-  async copy(name: string, text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.frame.say(`${name} copied`);
-    } catch (error) {
-      this.frame.say(`${name} could not be copied: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  copy(name: string, text: string): Promise<void> {
+    return copyText(name, text, (said) => this.frame.say(said));
   }
 
   /** Copies the chart as a PNG picture and says so; a refusal is said too. */

@@ -12,18 +12,27 @@ export interface UiState {
   readonly version: 1;
   readonly topic: PanelTopic | null;
   readonly zoom: ZoomState;
+  /** Chosen in the statistics; null takes the first. */
+  readonly analytic: string | null;
 }
 
-export const initialUiState: UiState = { version: 1, topic: null, zoom: { visibleBars: null, rightMs: null } };
+export const initialUiState: UiState = {
+  version: 1,
+  topic: null,
+  zoom: { visibleBars: null, rightMs: null },
+  analytic: null,
+};
 
 /** Reads what an earlier page left; anything that is not of this shape (older, newer, damaged) gives the initial state. */
 export function readUiState(raw: unknown): UiState {
   if (!isRecord(raw) || raw['version'] !== 1) return initialUiState;
   const zoom = isRecord(raw['zoom']) ? raw['zoom'] : {};
+  const analytic = raw['analytic'];
   return {
     version: 1,
     topic: readTopic(raw['topic']),
     zoom: { visibleBars: positiveOrNull(zoom['visibleBars']), rightMs: positiveOrNull(zoom['rightMs']) },
+    analytic: typeof analytic === 'string' ? analytic : null,
   };
 }
 
