@@ -30,6 +30,11 @@ export function meetsGoldens(name: string): void {
   });
 }
 
+/** Names of the functions that have committed golden cases, in order. */
+export function goldenFunctions(): string[] {
+  return Object.keys(readJson(join(fixtures, 'cases.json')) as object).sort();
+}
+
 /** Answer to one request as the command line gives it. */
 export function ask(functionName: string, inputs: unknown, params: unknown = {}): Json {
   return JSON.parse(answerLine(JSON.stringify({ id: 1, function: functionName, inputs, params }))) as Json;
