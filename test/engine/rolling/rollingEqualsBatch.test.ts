@@ -23,7 +23,7 @@ const seriesOf = (holes: boolean): fc.Arbitrary<readonly number[]> =>
           arbitrary: fc.integer({ min: -1_000, max: 1_000 }).map((step) => offset + (step / 1_000) * scale),
         },
         { weight: 4, arbitrary: fc.constant(offset) },
-        { weight: 1, arbitrary: fc.constantFrom(...(holes ? [offset * 100, -1e12 * scale, NaN] : [offset * 100])) },
+        { weight: 1, arbitrary: fc.constantFrom(...(holes ? [offset * 100, -1e18 * scale, NaN] : [offset * 100])) },
       ),
       { minLength: 1, maxLength: 120 },
     ),
@@ -178,6 +178,20 @@ describe('rolling forms against the batch on the same window', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('a giant that leaves takes no digits of the matrix along', () => {
+    for (const giant of [1e18, -1e18, 3e25]) {
+      const columns = [0, 1, 2].map((i) =>
+        Array.from({ length: 40 }, (_, k) => Math.sin(k * (i + 2)) + 0.3 * Math.sin(k)),
+      );
+      for (const column of columns.slice(1)) column[5] = giant;
+      const matrix = new RollingCorrelationMatrix(3, 8);
+      for (let k = 0; k < 40; k++) {
+        matrix.pushRow(columns.map((column) => column[k] ?? NaN));
+        assertMatrix(matrix, columns, k, 8);
+      }
+    }
   });
 
   it('a replacement without a value to replace, or by no number, is refused', () => {
