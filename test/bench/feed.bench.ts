@@ -1,0 +1,188 @@
+// CPU a tick (user and system, all threads of this process) of the path from the socket on, against a bare ws client
+// that only counts and one that also parses the JSON, on the same frames from a server in a process of its own: each
+// frame a write of its own, as an exchange sends them, and in blocks of 64 KB. Then the decoder alone against
+// JSON.parse. Prints microseconds and ratios.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { systemClock } from '../../src/engine/clock';
+import { instrumentId } from '../../src/engine/contract/ids';
+import type { EndpointUrls } from '../../src/engine/contract/settings';
+import { Pipeline } from '../../src/engine/pipeline';
+import { decodeFrame } from '../../src/engine/sources/binanceDecode';
+import { RouteTable } from '../../src/engine/sources/binanceRoutes';
+import { createBinanceSource } from '../../src/engine/sources/binanceSource';
+import type { TickSource } from '../../src/engine/sources/source';
+import { openStore } from '../../src/engine/store/sqljsStore';
+import { sqlWasmPath } from '../support/store/storeFolder';
+import { ServedProcess } from './servedProcess';
+
+const symbols = Array.from({ length: 20 }, (_, index) => `S${index}USDT`);
+const simulated = ['sim:oak', 'sim:ash', 'sim:elm', 'sim:fir', 'sim:yew', 'sim:bay'];
+const names = symbols.map((symbol, index) => `${symbol}=${simulated[index % simulated.length]}`).join(',');
+const instruments = symbols.map((symbol) => instrumentId(symbol));
+const seconds = 20;
+const perSecond = 300;
+
+interface Measured {
+  readonly ticks: number;
+  readonly microseconds: number;
+}
+
+for (const delivery of ['frame', 'block'] as const) {
+  const counting = await measured(delivery, (urls) => bareClient(urls, () => undefined));
+  const parsing = await measured(delivery, (urls) => bareClient(urls, (text) => void JSON.parse(text.toString())));
+  const source = await measured(delivery, sourceOnly);
+  const whole = await measured(delivery, wholePath);
+  const parsed = parsing.microseconds - counting.microseconds;
+  console.log(`${delivery === 'frame' ? 'one frame a write' : 'blocks of 64 KB'}, ${whole.ticks} ticks, CPU a tick:`);
+  for (const [name, run] of Object.entries({ counting, parsing, source, whole })) {
+    const ratio = run.microseconds / counting.microseconds;
+    const added = (run.microseconds - counting.microseconds) / parsed;
+    console.log(
+      `  ${name.padEnd(9)} ${run.microseconds.toFixed(2)} µs, ${ratio.toFixed(2)} x counting, adds ${added.toFixed(2)} x JSON.parse`,
+    );
+  }
+}
+decoderAlone();
+
+interface Client {
+  /** Ticks so far. */
+  count(): number;
+  close(): Promise<void>;
+}
+
+/** Serves the tape once to a client and divides the CPU it took by the ticks that came. */
+async function measured(
+  delivery: 'frame' | 'block',
+  start: (urls: EndpointUrls) => Promise<Client>,
+): Promise<Measured> {
+  const server = await ServedProcess.start({
+    market: 'simulated',
+    symbols: names,
+    speed: 'max',
+    seconds,
+    'history-hours': 0,
+    'ticks-per-second': perSecond,
+    delivery,
+  });
+  const client = await start(server.endpoints);
+  await server.whenSubscribed(symbols.length);
+  const before = process.cpuUsage();
+  await server.ask('play');
+  const printed = await server.printedTrades();
+  while (client.count() < printed) await systemClock.sleep(10);
+  const { user, system } = process.cpuUsage(before);
+  await client.close();
+  await server.end();
+  return { ticks: printed, microseconds: (user + system) / printed };
+}
+
+async function bareClient(urls: EndpointUrls, take: (frame: Buffer) => void): Promise<Client> {
+  const streams = symbols.map((symbol) => `${symbol.toLowerCase()}@trade`).join('/');
+  const socket = new WebSocket(`${urls.spotStream}/stream?streams=${streams}`, { perMessageDeflate: false });
+  let count = 0;
+  socket.on('message', (frame: Buffer) => {
+    count++;
+    take(frame);
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  return {
+    count: () => count,
+    close: () => {
+      socket.terminate();
+      return Promise.resolve();
+    },
+  };
+}
+
+function makeSource(urls: EndpointUrls): TickSource {
+  return createBinanceSource({
+    endpoints: urls,
+    clock: systemClock,
+    random: () => 0.5,
+    log: () => undefined,
+    extras: { history: false, quotes: false, funding: false },
+  });
+}
+
+function sourceOnly(urls: EndpointUrls): Promise<Client> {
+  const stop = new AbortController();
+  let count = 0;
+  const running = (async () => {
+    const request = { instruments, stream: 'trade' as const, resume: new Map(), signal: stop.signal };
+    for await (const batch of makeSource(urls).events(request)) {
+      for (const event of batch) if (event.kind === 'tick') count++;
+    }
+  })();
+  return Promise.resolve({
+    count: () => count,
+    close: () => {
+      stop.abort();
+      return running;
+    },
+  });
+}
+
+/** Socket, decode, sequence, journal, bars, ten pairs on bars of a second. */
+async function wholePath(urls: EndpointUrls): Promise<Client> {
+  const folder = mkdtempSync(join(tmpdir(), 'spreadscope-bench-'));
+  const opened = await openStore({ folder, realm: 'custom', clock: systemClock, sqlWasmPath });
+  assert.ok(opened.ok);
+  const nothing = (): void => undefined;
+  const pipeline = new Pipeline({
+    store: opened.value,
+    clock: systemClock,
+    stream: 'trade',
+    graceMs: 1_000,
+    listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
+  });
+  pipeline.recover();
+  const stop = new AbortController();
+  const running = pipeline.run(makeSource(urls), instruments, stop.signal);
+  return {
+    count: () => pipeline.counts.ticks,
+    close: async () => {
+      stop.abort();
+      await running;
+      await opened.value.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function decoderAlone(): void {
+  const routes = new RouteTable();
+  const frames: Buffer[] = [];
+  for (const instrument of instruments) routes.add(instrument, 'aggTrade');
+  for (let index = 0; index < 2_000; index++) {
+    const symbol = symbols[index % symbols.length] ?? '';
+    const time = 1_795_363_350_000 + index;
+    frames.push(
+      Buffer.from(
+        `{"stream":"${symbol.toLowerCase()}@aggTrade","data":{"e":"aggTrade","E":${time + 1},"s":"${symbol}",` +
+          `"a":${3_135_683_259 + index},"p":"${(61_837.63 + index).toFixed(8)}","q":"0.02000000",` +
+          `"f":${3_735_683_259 + index},"l":${3_735_683_260 + index},"T":${time},"m":true,"M":true}}`,
+      ),
+    );
+  }
+  const parse = nanosecondsPerFrame(frames, (frame) => void JSON.parse(frame.toString()));
+  const decode = nanosecondsPerFrame(frames, (frame) => void decodeFrame(frame, routes));
+  console.log(
+    `decoder alone: ${decode.toFixed(0)} ns a frame, JSON.parse ${parse.toFixed(0)} ns, ${(parse / decode).toFixed(1)} x`,
+  );
+  assert.ok(parse / decode > 2, 'the decoder is well ahead of JSON.parse');
+}
+
+/** The best of five rounds of 200,000 frames. */
+function nanosecondsPerFrame(frames: readonly Buffer[], take: (frame: Buffer) => void): number {
+  let best = Infinity;
+  for (let round = 0; round < 5; round++) {
+    const from = performance.now();
+    for (let pass = 0; pass < 100; pass++) for (const frame of frames) take(frame);
+    best = Math.min(best, ((performance.now() - from) * 1e6) / (100 * frames.length));
+  }
+  return best;
+}
