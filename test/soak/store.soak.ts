@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { damageRound } from '../support/store/damageRounds';
 import { countOperations, faults, liveWithFault } from '../support/store/faultScenario';
 import { killRounds } from '../support/store/killRounds';
 import { seededRandom } from '../support/store/seededRandom';
@@ -25,5 +26,13 @@ describe('the store, for long', () => {
       if (name === 'append' && number % 10 !== 0) continue;
       for (const fault of faults) await liveWithFault(newFolder(), number, fault);
     }
+  });
+
+  it('detects flipped bits and cuts at 200 places, sets aside what is damaged and gives the rest', async function () {
+    this.timeout(1_200_000);
+    const seed = Number(process.env['STORE_SEED'] ?? Date.now() % 1_000_000);
+    console.log(`      seed ${seed} (STORE_SEED)`);
+    const random = seededRandom(seed);
+    for (let round = 0; round < 200; round++) await damageRound(newFolder(), round, random);
   });
 });

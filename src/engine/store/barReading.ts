@@ -10,6 +10,8 @@ export interface BarPeriod {
 }
 
 export interface BarPart {
+  /** The number that stands for the series in it. */
+  readonly series: number;
   /** Null where the file is gone or damaged; else it is to be closed. */
   open(): Promise<TableFile | null>;
   close(): void;
@@ -20,23 +22,22 @@ const barsPerChunk = 4_096;
 /** Bars of stored timeframes that open in [fromMs, toMs), rising, in chunks. Of one bar the highest revision counts. */
 export async function* readPeriods(
   periods: readonly BarPeriod[],
-  series: number,
   timeframe: StoredTimeframe,
   fromMs: number,
   toMs: number,
 ): AsyncGenerator<readonly BarRow[]> {
   for (const { parts } of periods) {
-    const tables: TableFile[] = [];
+    const tables: { table: TableFile; series: number }[] = [];
     const opened: BarPart[] = [];
     try {
       for (const part of parts) {
         const table = await part.open();
         if (table === null) continue;
         opened.push(part);
-        tables.push(table);
+        tables.push({ table, series: part.series });
       }
       for (let from = fromMs; ;) {
-        const found = tables.map((table) => table.readBars(series, timeframe, from, toMs, barsPerChunk));
+        const found = tables.map(({ table, series }) => table.readBars(series, timeframe, from, toMs, barsPerChunk));
         // A chunk that is full may go on in its table: only up to its last row are all tables known.
         const known = Math.min(
           ...found.filter((r) => r.length === barsPerChunk).map((r) => (r.at(-1) as BarRow).openMs),
@@ -56,7 +57,6 @@ export async function* readPeriods(
 /** The newest `count` bars that open before `beforeMs`, rising; reads periods backwards until there are enough. */
 export async function readLatest(
   periods: readonly BarPeriod[],
-  series: number,
   timeframe: StoredTimeframe,
   beforeMs: number,
   count: number,
@@ -70,7 +70,7 @@ export async function readLatest(
       const table = await part.open();
       if (table === null) continue;
       try {
-        found.push(table.readBars(series, timeframe, -Infinity, beforeMs, missing, true));
+        found.push(table.readBars(part.series, timeframe, -Infinity, beforeMs, missing, true));
       } finally {
         part.close();
       }

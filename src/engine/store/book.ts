@@ -30,6 +30,14 @@ export class Book {
       .toSorted((a, b) => a.startMs - b.startMs || a.part - b.part);
   }
 
+  /** Takes what another process has written since: files, series, and from where the journal is needed. */
+  adopt(newer: Book): void {
+    for (const row of newer.series.rows()) this.series.add(row);
+    this.files.clear();
+    for (const [name, file] of newer.files) this.files.set(name, file);
+    this.firstSegment = newer.firstSegment;
+  }
+
   /** The file's bytes, before the checksum is put in. */
   bytes(engine: SqlEngine, firstSegment: number): Uint8Array {
     const database: SqlDatabase = new engine.Database();

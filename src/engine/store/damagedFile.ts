@@ -26,6 +26,13 @@ export async function setAsideDamaged(damaged: DamagedFile): Promise<void> {
   book.files.delete(file.file);
   const isThere = files.stat(`${folder}/${file.file}`) !== null;
   if (isThere && !readOnly) await quarantine.move(file.file, reason);
+  const gaps = openGapsOf(file, book, nowMs);
+  const done = readOnly ? 'It was left where it is.' : 'It was set aside in quarantine; the rest is open.';
+  notice({ reason: 'quarantined', message: `${file.file} is damaged: ${reason} ${done}`, gaps });
+}
+
+/** Notes the ticks that a file held as gaps, and gives them. */
+export function openGapsOf(file: SealedFile, book: Book, nowMs: number): readonly Gap[] {
   const gaps = file.coverage.flatMap(({ what, series, firstId, lastId, firstMs, lastMs }): Gap[] => {
     const row = book.series.row(series);
     if (what !== 'ticks' || row === null) return [];
@@ -35,6 +42,5 @@ export async function setAsideDamaged(damaged: DamagedFile): Promise<void> {
     return [{ kind: 'gap', instrument: row.instrument, stream, ...range, ...state }];
   });
   for (const gap of gaps) book.state.take(gap);
-  const done = readOnly ? 'It was left where it is.' : 'It was set aside in quarantine; the rest is open.';
-  notice({ reason: 'quarantined', message: `${file.file} is damaged: ${reason} ${done}`, gaps });
+  return gaps;
 }

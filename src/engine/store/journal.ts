@@ -25,15 +25,15 @@ export interface JournalOptions {
 }
 
 /**
- * Checks the segments from `firstSegment` on, repairs what can be, and opens the newest for appending. Refuses,
- * touching nothing more, where a newer version wrote one.
+ * Checks all segments, repairs what can be, and opens the newest for appending; those before `firstSegment` are
+ * not needed any more. Refuses, touching nothing more, where a newer version wrote one.
  */
 export async function openJournal(options: JournalOptions, firstSegment: number): Promise<Result<Journal>> {
   const { files, clock, quarantine, storeFolder } = options;
   const folder = `${storeFolder}/journal`;
   if (options.readOnly === true) return succeed(new Journal(options, folder, 0));
   files.makeFolder(folder);
-  const numbers = listSegments(files, folder).filter((number) => number >= firstSegment);
+  const numbers = listSegments(files, folder);
   let cutBytes = 0;
   let lastIsOpen = false;
   for (const number of numbers) {
@@ -47,7 +47,7 @@ export async function openJournal(options: JournalOptions, firstSegment: number)
   }
   const last = numbers.at(-1);
   const journal = new Journal(options, folder, cutBytes);
-  journal.begin(last === undefined ? firstSegment : lastIsOpen ? last : last + 1);
+  journal.begin(last === undefined ? firstSegment : Math.max(firstSegment, lastIsOpen ? last : last + 1));
   return succeed(journal);
 }
 

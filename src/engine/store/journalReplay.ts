@@ -4,6 +4,7 @@ import type { FileSystem } from './fileSystem';
 import { frameHeaderBytes, frameKinds, segmentHeaderBytes, segmentName } from './segmentFormat';
 import { listSegments } from './segmentList';
 import { readSegment } from './segmentReading';
+import type { JournalPosition } from './journalFollower';
 import type { JournalEvent } from './store';
 
 export interface JournalVisitor {
@@ -17,6 +18,8 @@ export interface ReplayCounts {
   readonly events: number;
   /** Places where something is missing. */
   readonly holes: number;
+  /** Behind the last whole frame. */
+  readonly end: JournalPosition;
 }
 
 /**
@@ -34,6 +37,7 @@ export function replaySegments(
   let events = 0;
   let previous: number | null = null;
   let previousIsTorn = false;
+  let end: JournalPosition = { segment: first, offset: segmentHeaderBytes };
   for (const number of listSegments(files, folder)) {
     if (number < first) continue;
     if (previous !== null && (previousIsTorn || number !== previous + 1)) holes.open();
@@ -67,9 +71,10 @@ export function replaySegments(
       }
     }
     previousIsTorn = reading.tornBytes > 0;
+    end = { segment: number, offset: lastEnd };
     previous = number;
   }
-  return { events, holes: holes.count };
+  return { events, holes: holes.count, end };
 }
 
 /** Finds, per series, the ids that a hole in the journal swallowed. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock';
 import { assertNever } from '../contract/assertNever';
 import type { InstrumentId } from '../contract/ids';
 import {
@@ -12,13 +11,10 @@ import {
   type TickColumns,
   type Timeframe,
 } from '../contract/market';
-import type { Book } from './book';
-import type { Journal } from './journal';
+import { describeStore } from './describeStore';
+import { followJournal } from './followJournal';
+import { JournalFollower, type FollowedEvents, type JournalPosition } from './journalFollower';
 import { LostTicks } from './lostTicks';
-import type { OpenTables } from './openTables';
-import type { Quarantine } from './quarantine';
-import type { SealedTables } from './sealedTables';
-import type { Sealer } from './sealer';
 import type {
   BarQuery,
   Checkpointer,
@@ -28,53 +24,13 @@ import type {
   RangeQuery,
   RecoveryReport,
   SeriesInfo,
+  StoreDescription,
   StoreNotice,
 } from './store';
+import type { StoreParts } from './storeParts';
 import { StoreReader } from './storeReader';
 import { hourOf } from './tableFile';
-import type { WriterLock } from './writerLock';
 
-export interface StoreLimits {
-  /** A segment of the journal ends at this size, or with its hour. */
-  readonly segmentBytes: number;
-  /** Ticks and quotes a file; an hour with more is split. */
-  readonly rowsPerFile: number;
-  /** Sealing waits this long behind the end of an hour, for what comes late. */
-  readonly sealDelayMs: number;
-  /** Sealed files that stay loaded for reading. */
-  readonly cacheBytes: number;
-  /** Frames that wait in memory while the disk refuses them; beyond it ticks are not stored and become gaps. */
-  readonly queueBytes: number;
-}
-
-export const storeLimits: StoreLimits = {
-  segmentBytes: 64 * 1024 * 1024,
-  rowsPerFile: 2_000_000,
-  sealDelayMs: 5_000,
-  cacheBytes: 128 * 1024 * 1024,
-  queueBytes: 64 * 1024 * 1024,
-};
-
-export interface StoreParts {
-  readonly folder: string;
-  readonly realm: Realm;
-  readonly clock: Clock;
-  readonly readOnly: boolean;
-  readonly limits: StoreLimits;
-  readonly journal: Journal;
-  readonly book: Book;
-  readonly tables: OpenTables;
-  readonly sealed: SealedTables;
-  readonly sealer: Sealer;
-  readonly quarantine: Quarantine;
-  readonly listeners: Set<(notice: StoreNotice) => void>;
-  /** Null in a reader. */
-  readonly lock: WriterLock | null;
-}
-
-/** Rows a slice of deferred inserting: about 3 ms of the thread. */
-const rowsPerSlice = 2_000;
-const drainDelayMs = 20;
 const retrySealMs = 30_000;
 /** Beyond this many rows in memory a round of sealing does not wait. */
 const pressingRows = 2_000_000;
@@ -91,8 +47,9 @@ export class JournaledStore implements MarketStore {
   #replayed = false;
   /** A segment ends with the first event at or after this time. */
   #rotateAtMs = Infinity;
-  #cancelDrain: (() => void) | null = null;
   #cancelSeal: (() => void) | null = null;
+  #end: JournalPosition | null = null;
+  #stopFollowing: (() => void) | null = null;
   #closed: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -119,7 +76,7 @@ export class JournaledStore implements MarketStore {
         tables.enterSegment(segment);
         this.#keep(event);
         apply(event);
-        if (tables.pending >= rowsPerSlice) tables.drain(rowsPerSlice);
+        tables.drainWhereFull();
       },
       checkpoint: (bytes, segment) => {
         tables.enterSegment(segment);
@@ -130,10 +87,30 @@ export class JournaledStore implements MarketStore {
     tables.enterSegment(journal.segment);
     this.#replayed = true;
     this.#replayedEvents = counts.events;
+    this.#end = counts.end;
     // Each segment begins with the state before it; that of a new store is nothing at all.
     const isFirst = journal.segment === 1 || this.#parts.readOnly;
     if (this.#checkpointer !== null && !isFirst && journal.isFresh) journal.writeCheckpoint(this.#checkpointer.save());
-    this.#setRotation();
+    this.#setRotation(book.state.latestMs);
+  }
+
+  follow(apply: (events: readonly JournalEvent[]) => void, lost: () => void): () => void {
+    const { clock, files, folder, tables, book, refresh } = this.#parts;
+    if (this.#end === null) throw new Error('Replay the store before following it.');
+    const take = ({ segment, events }: FollowedEvents): void => {
+      tables.enterSegment(segment);
+      this.#keepAll(events);
+      apply(events);
+    };
+    const follower = new JournalFollower(files, `${folder}/journal`, this.#end);
+    const sealed = async (): Promise<void> => {
+      if (!(await refresh())) return;
+      // What came from segments that are no longer needed is in the sealed files.
+      for (const open of [...tables.all('ticks'), ...tables.all('bars')])
+        if (open.lastSegment < book.firstSegment) tables.drop(open);
+    };
+    this.#stopFollowing = followJournal({ clock, files, folder, follower, take, sealed, lost });
+    return this.#stopFollowing;
   }
 
   append(events: readonly JournalEvent[]): void {
@@ -150,14 +127,18 @@ export class JournaledStore implements MarketStore {
   }
 
   putBar(bar: Bar): void {
-    const { tables, book } = this.#parts;
+    const { tables, book, clock } = this.#parts;
     tables.put({ kind: 'bar', bar });
     book.state.reach(bar.openMs + timeframeMs[bar.timeframe]);
-    if (this.#replayed) this.#drainLater();
+    if (this.#replayed) tables.drainSoon(clock);
   }
 
   series(): readonly SeriesInfo[] {
-    return this.#parts.book.series.series();
+    const { book, tables } = this.#parts;
+    if (tables.series === book.series) return book.series.series();
+    const both = book.series.copy();
+    for (const row of tables.series.rows()) both.add(row);
+    return both.series();
   }
 
   lastTick(series: SeriesInfo): { readonly id: number; readonly timeMs: number; readonly price: number } | null {
@@ -196,6 +177,11 @@ export class JournaledStore implements MarketStore {
     return this.#parts.book.state.funding(instrument, fromMs, toMs);
   }
 
+  describe(): Promise<StoreDescription> {
+    const { files, book } = this.#parts;
+    return describeStore({ files, folder: this.folder, book, reader: this.#reader, store: this });
+  }
+
   onNotice(listener: (notice: StoreNotice) => void): () => void {
     this.#parts.listeners.add(listener);
     return () => this.#parts.listeners.delete(listener);
@@ -218,8 +204,9 @@ export class JournaledStore implements MarketStore {
 
   async #close(): Promise<void> {
     const { journal, tables, sealed, sealer } = this.#parts;
-    this.#cancelDrain?.();
+    tables.stopDraining();
     this.#cancelSeal?.();
+    this.#stopFollowing?.();
     await sealer.idle();
     // Where nothing came since the last round there is nothing to seal; where sealing fails the journal has it all.
     if (tables.openRows > 0 && this.#parts.lock?.isHeld === true) await this.seal();
@@ -231,7 +218,7 @@ export class JournaledStore implements MarketStore {
 
   #keepAll(events: readonly JournalEvent[]): void {
     for (const event of events) this.#keep(event);
-    this.#drainLater();
+    this.#parts.tables.drainSoon(this.#parts.clock);
   }
 
   #keep(event: JournalEvent): void {
@@ -267,25 +254,20 @@ export class JournaledStore implements MarketStore {
     for (const listener of listeners) listener({ reason: 'ticksDropped', message, gaps });
   }
 
-  #drainLater(): void {
-    const { tables, clock } = this.#parts;
-    // Far behind, the thread is busy anyway: keep memory bounded and do it now.
-    if (tables.pending > 100_000) tables.drain(rowsPerSlice);
-    this.#cancelDrain ??= clock.after(drainDelayMs, () => {
-      this.#cancelDrain = null;
-      tables.drain(rowsPerSlice);
-      if (tables.pending > 0) this.#drainLater();
-    });
-  }
-
   /** Everything before these events has been computed on, so here, and only here, a state can be saved. */
   #rotateWhereDue(events: readonly JournalEvent[]): void {
     if (this.#checkpointer === null) return;
     const { journal, limits, tables } = this.#parts;
-    const hourEnds = this.#rotateAtMs < Infinity && latestTickMs(events) >= this.#rotateAtMs;
-    if (this.#rotateAtMs === Infinity) this.#setRotation();
+    const tickMs = latestTickMs(events);
+    const dueMs = this.#rotateAtMs;
+    const hourEnds = tickMs >= dueMs;
+    if (hourEnds || this.#rotateAtMs === Infinity) this.#setRotation(tickMs);
     if (!hourEnds && journal.segmentBytes < limits.segmentBytes) return;
-    if (!this.#rotate(this.#checkpointer)) return;
+    if (!this.#rotate(this.#checkpointer)) {
+      // The next append tries again.
+      this.#rotateAtMs = dueMs;
+      return;
+    }
     const pressing = tables.openRows > Math.min(pressingRows, limits.rowsPerFile);
     this.#sealLater(pressing ? 0 : limits.sealDelayMs);
   }
@@ -307,17 +289,16 @@ export class JournaledStore implements MarketStore {
     return sealer.seal(({ kind, startMs, rows }) => kind === 'bars' || startMs < hourMs || rows >= limits.rowsPerFile);
   }
 
-  /** False where the disk refuses; the next append tries again. */
+  /** False where the disk refuses. */
   #rotate(checkpointer: Checkpointer): boolean {
     const { journal, tables } = this.#parts;
     if (!journal.isHealthy || !journal.rotate(checkpointer.save())) return false;
     tables.enterSegment(journal.segment);
-    this.#setRotation();
     return true;
   }
 
-  #setRotation(): void {
-    const { latestMs } = this.#parts.book.state;
+  #setRotation(tickMs: number): void {
+    const latestMs = Math.max(tickMs, this.#parts.book.state.latestMs);
     this.#rotateAtMs = Number.isFinite(latestMs) ? hourOf(latestMs) + timeframeMs['1h'] : Infinity;
   }
 }

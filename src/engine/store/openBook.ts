@@ -1,3 +1,4 @@
+import { openGapsOf } from './damagedFile';
 import { fail, succeed, type Result } from '../contract/result';
 import { Book, readBook, readSeriesRows, type SealedFile } from './book';
 import { carriedChecksum, checksumProblem, headerBytes } from './fileChecksum';
@@ -16,6 +17,7 @@ export interface BookOptions {
   readonly files: FileSystem;
   readonly engine: SqlEngine;
   readonly quarantine: Quarantine;
+  readonly nowMs: number;
   /** Sets nothing aside and removes nothing: what is damaged is left out of what is read. */
   readonly readOnly: boolean;
 }
@@ -43,10 +45,26 @@ export async function openBook(options: BookOptions): Promise<Result<Book>> {
     if (known !== undefined && known.bytes === size && known.checksum === carriedChecksum(header)) continue;
     book.files.delete(name.file);
     const sealed = await inspectFile(options, name, book);
-    if (typeof sealed !== 'string') book.files.set(name.file, sealed);
-    else if (!options.readOnly) await options.quarantine.move(name.file, sealed);
+    if (typeof sealed !== 'string') {
+      book.files.set(name.file, sealed);
+      continue;
+    }
+    if (known !== undefined) openGapsOf(known, book, options.nowMs);
+    if (!options.readOnly) await options.quarantine.move(name.file, sealed);
   }
   return succeed(book);
+}
+
+/** Reads the book again after its writer has written it; false, and nothing changes, where it cannot be read now. */
+export async function refreshBook(book: Book, options: BookOptions): Promise<boolean> {
+  try {
+    const bytes = await options.files.read(`${options.folder}/${bookFile}`);
+    if ((await checksumProblem(bytes)) !== null) return false;
+    book.adopt(readBook(options.engine, bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Sealed files that lie in a store's folder, in order of kind and name. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import type { Bar, Quote, Tick } from '../contract/market';
 import { hourOf, monthOf, TableFile } from './tableFile';
 import type { SeriesBook } from './seriesBook';
@@ -22,6 +23,10 @@ export interface OpenTable {
   readonly ids: Map<number, { first: number; last: number }>;
 }
 
+/** Rows a slice of deferred inserting: about 3 ms of the thread. */
+const rowsPerSlice = 2_000;
+const drainDelayMs = 20;
+
 type Row = Tick | Quote | { readonly kind: 'bar'; readonly bar: Bar };
 
 /**
@@ -36,12 +41,18 @@ export class OpenTables {
   readonly #frozen: OpenTable[] = [];
   #queue: Row[] = [];
   #head = 0;
+  #cancelDrain: (() => void) | null = null;
   #segment = 0;
   #lastHour: OpenTable | null = null;
 
   constructor(series: SeriesBook, engine: SqlEngine) {
     this.#series = series;
     this.#engine = engine;
+  }
+
+  /** Numbers of the series in these tables. */
+  get series(): SeriesBook {
+    return this.#series;
   }
 
   /** Rows that wait. */
@@ -62,6 +73,27 @@ export class OpenTables {
 
   put(row: Row): void {
     this.#queue.push(row);
+  }
+
+  /** Inserts what waits in slices, soon, each as a turn of its own. */
+  drainSoon(clock: Clock): void {
+    // Far behind, the thread is busy anyway: keep memory bounded and do it now.
+    if (this.pending > 100_000) this.drain(rowsPerSlice);
+    this.#cancelDrain ??= clock.after(drainDelayMs, () => {
+      this.#cancelDrain = null;
+      this.drain(rowsPerSlice);
+      if (this.pending > 0) this.drainSoon(clock);
+    });
+  }
+
+  stopDraining(): void {
+    this.#cancelDrain?.();
+    this.#cancelDrain = null;
+  }
+
+  /** For a replay, which has no turns. */
+  drainWhereFull(): void {
+    if (this.pending >= rowsPerSlice) this.drain(rowsPerSlice);
   }
 
   /** Inserts up to `maxRows` of the waiting rows. Cost: about 1.5 µs a row. */

@@ -38,6 +38,12 @@ export class SeriesBook {
     this.#rows.push(row);
   }
 
+  copy(): SeriesBook {
+    const copy = new SeriesBook();
+    for (const row of this.#rows) copy.add(row);
+    return copy;
+  }
+
   rows(): readonly SeriesRow[] {
     return this.#rows;
   }

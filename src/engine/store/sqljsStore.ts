@@ -6,9 +6,10 @@ import { setAsideDamaged } from './damagedFile';
 import { hostname } from 'node:os';
 import { fileErrorCode, type FileSystem } from './fileSystem';
 import { openJournal } from './journal';
-import { JournaledStore, storeLimits, type StoreLimits } from './journaledStore';
+import { JournaledStore } from './journaledStore';
+import { storeLimits, type StoreLimits } from './storeParts';
 import { nodeFileSystem } from './nodeFileSystem';
-import { openBook } from './openBook';
+import { openBook, refreshBook } from './openBook';
 import { OpenTables } from './openTables';
 import { Quarantine } from './quarantine';
 import { SealedTables } from './sealedTables';
@@ -84,7 +85,8 @@ async function openFolder(
     for (const listener of listeners) listener(one);
   };
   const engine = await newEngine();
-  const book = await openBook({ folder, files, engine, quarantine, readOnly });
+  const bookOptions = { folder, files, engine, quarantine, readOnly, nowMs: clock.nowMs() };
+  const book = await openBook(bookOptions);
   if (!book.ok) return book;
   const journal = await openJournal(
     {
@@ -111,7 +113,8 @@ async function openFolder(
       nowMs: clock.nowMs(),
       notice,
     });
-  const tables = new OpenTables(book.value.series, engine);
+  // A reader's new series must not take numbers that the writer gives to others.
+  const tables = new OpenTables(readOnly ? book.value.series.copy() : book.value.series, engine);
   const sealed = new SealedTables({ folder, files, newEngine, budgetBytes: limits.cacheBytes, onDamaged });
   const sealer = new Sealer({
     folder,
@@ -124,6 +127,26 @@ async function openFolder(
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
   });
-  const parts = { folder, realm, clock, readOnly, limits, journal: journal.value, book: book.value, tables, sealed };
-  return succeed(new JournaledStore({ ...parts, sealer, quarantine, listeners, lock }));
+  const parts = {
+    folder,
+    files,
+    realm,
+    clock,
+    readOnly,
+    limits,
+    journal: journal.value,
+    book: book.value,
+    tables,
+    sealed,
+  };
+  return succeed(
+    new JournaledStore({
+      ...parts,
+      sealer,
+      quarantine,
+      listeners,
+      lock,
+      refresh: () => refreshBook(book.value, bookOptions),
+    }),
+  );
 }

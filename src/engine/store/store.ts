@@ -49,6 +49,29 @@ export interface StoreNotice {
   readonly gaps?: readonly Gap[];
 }
 
+/** What a store holds, as `status` prints it. Times are UTC milliseconds, null where there is none. */
+export interface StoreDescription {
+  readonly realm: Realm;
+  readonly series: readonly SeriesDescription[];
+  readonly partitions: readonly { readonly file: string; readonly bytes: number; readonly ticks: number }[];
+  readonly journal: { readonly segments: number; readonly bytes: number };
+  readonly bytes: number;
+}
+
+export interface SeriesDescription extends SeriesInfo {
+  readonly firstId: number | null;
+  readonly lastId: number | null;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly ticks: number;
+  readonly bars: Readonly<Record<StoredTimeframe, number>>;
+  readonly gapsOpen: number;
+  readonly gapsRepaired: number;
+  readonly gapsLost: number;
+  /** Megabytes a day that the series takes at the rate of its last stored day; null without an hour of it. */
+  readonly megabytesPerDay: number | null;
+}
+
 /** Quotes as packed columns, equal lengths, rising time. */
 export interface QuoteColumns {
   readonly timeMs: Float64Array;
@@ -95,6 +118,12 @@ export interface MarketStore {
   /** Writes the events to the journal as one frame and takes their ticks, gaps, quotes and funding into the tables. */
   append(events: readonly JournalEvent[]): void;
 
+  /**
+   * In a reader, after {@link replay}: hands over what the writer appends, as it appears, until the function
+   * returned is called. `lost` is called once where the reader fell so far behind that it has to open anew.
+   */
+  follow(apply: (events: readonly JournalEvent[]) => void, lost: () => void): () => void;
+
   /** Takes a bar that became final, or a new revision of one. Not journaled: replaying the journal makes it again. */
   putBar(bar: Bar): void;
 
@@ -117,6 +146,9 @@ export interface MarketStore {
   readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncIterable<QuoteColumns>;
   /** Funding payments of an instrument in [fromMs, toMs), in order of time. */
   funding(instrument: InstrumentId, fromMs: number, toMs: number): readonly Funding[];
+
+  /** What is stored: of each series, and of each file. Cost: reads only hours that are in several places. */
+  describe(): Promise<StoreDescription>;
 
   /** Hears of a failing disk and the like from now on; the function returned ends it. */
   onNotice(listener: (notice: StoreNotice) => void): () => void;

@@ -13,6 +13,8 @@ import { packBars, type BarRow } from './columns';
 import type { OpenTable, OpenTables } from './openTables';
 import type { SealedTables } from './sealedTables';
 import type { BarQuery, QuoteColumns, RangeQuery, SeriesInfo } from './store';
+import type { RowStream } from './seriesBook';
+import type { Coverage } from './tableFile';
 import { mergeTicks, type TickPart } from './tickReading';
 
 /** Reads across sealed files and open tables as if they were one. Files are loaded only where the range touches them. */
@@ -28,23 +30,22 @@ export class StoreReader {
   }
 
   async *readTicks(query: RangeQuery): AsyncGenerator<TickColumns> {
-    const number = this.#number(query);
-    if (number === null) return;
+    const numbers = this.#numbers(query, query.stream);
     const { periods, release } = this.#range('ticks', query.fromMs, query.toMs);
     const parts: TickPart[] = [];
     for (const { sealed, open } of periods) {
       for (const file of sealed) {
-        const held = file.coverage.find(({ series, what }) => series === number && what === 'ticks');
+        const held = file.coverage.find(({ series, what }) => series === numbers.sealed && what === 'ticks');
         if (held === undefined || held.firstMs >= query.toMs || held.lastMs < query.fromMs) continue;
-        parts.push({ firstId: held.firstId, lastId: held.lastId, ...this.#filePart(file) });
+        parts.push({ firstId: held.firstId, lastId: held.lastId, ...this.#filePart(file, held.series) });
       }
       for (const table of open) {
-        const ids = table.ids.get(number);
-        if (ids !== undefined) parts.push({ firstId: ids.first, lastId: ids.last, ...openPart(table) });
+        const ids = table.ids.get(numbers.open);
+        if (ids !== undefined) parts.push({ firstId: ids.first, lastId: ids.last, ...openPart(table, numbers.open) });
       }
     }
     try {
-      yield* mergeTicks(parts, number, query.fromMs, query.toMs);
+      yield* mergeTicks(parts, query.fromMs, query.toMs);
     } finally {
       release();
     }
@@ -63,12 +64,12 @@ export class StoreReader {
 
   async latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns> {
     const stored = storedFor(timeframe);
-    const number = this.#number(series);
-    if (number === null || count <= 0) return packBars([]);
-    if (stored === timeframe) return packBars(await this.#latestRows(number, stored, count));
+    const numbers = this.#numbers(series, series.stream);
+    if (count <= 0) return packBars([]);
+    if (stored === timeframe) return packBars(await this.#latestRows(numbers, stored, count));
     const stepMs = timeframeMs[timeframe];
     // One more coarse bar than asked for: the newest may still be forming.
-    const fine = await this.#latestRows(number, stored, ((count + 1) * stepMs) / timeframeMs[stored]);
+    const fine = await this.#latestRows(numbers, stored, ((count + 1) * stepMs) / timeframeMs[stored]);
     const beginsMs = await this.#beginsMs(series, stored);
     const first = fine[0]?.openMs ?? 0;
     // The oldest coarse bar may have been cut through by the limit.
@@ -83,35 +84,69 @@ export class StoreReader {
 
   /** Sealed bars count by what the book says; only periods that are in several places are read. */
   async countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
-    const number = this.#number(series);
-    if (number === null) return 0;
+    const numbers = this.#numbers(series, series.stream);
     let count = 0;
     const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
     const several: BarPeriod[] = [];
     for (const { startMs, sealed, open } of periods) {
       const [only] = sealed;
       if (only !== undefined && sealed.length === 1 && open.length === 0) {
-        count += only.coverage.find((held) => held.series === number && held.what === timeframe)?.rows ?? 0;
+        count += only.coverage.find((held) => held.series === numbers.sealed && held.what === timeframe)?.rows ?? 0;
       } else {
-        several.push({ startMs, parts: this.#parts(sealed, open) });
+        several.push({ startMs, parts: this.#parts(sealed, open, numbers) });
       }
     }
     try {
-      for await (const rows of readPeriods(several, number, timeframe, -Infinity, Infinity)) count += rows.length;
+      for await (const rows of readPeriods(several, timeframe, -Infinity, Infinity)) count += rows.length;
     } finally {
       release();
     }
     return count;
   }
 
+  /** How many ticks of a series are stored, and the first and the last. Reads only hours that are in several places. */
+  async measureTicks(series: SeriesInfo): Promise<TickMeasure> {
+    const numbers = this.#numbers(series, series.stream);
+    const measure = { ticks: 0, firstId: Infinity, lastId: -Infinity, firstMs: Infinity, lastMs: -Infinity };
+    const { periods, release } = this.#range('ticks', -Infinity, Infinity);
+    const held = periods.map(({ startMs, sealed, open }) => ({
+      startMs,
+      coverage: [
+        ...sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed)),
+        ...open.flatMap(({ table }) => ofTicks(table.coverage(), numbers.open)),
+      ],
+    }));
+    release();
+    for (const { startMs, coverage } of held) {
+      for (const { firstId, lastId, firstMs, lastMs } of coverage) {
+        measure.firstId = Math.min(measure.firstId, firstId);
+        measure.lastId = Math.max(measure.lastId, lastId);
+        measure.firstMs = Math.min(measure.firstMs, firstMs);
+        measure.lastMs = Math.max(measure.lastMs, lastMs);
+      }
+      if (coverage.length <= 1) measure.ticks += coverage[0]?.rows ?? 0;
+      else {
+        const hour = { ...series, fromMs: startMs, toMs: startMs + timeframeMs['1h'] };
+        for await (const { id } of this.readTicks(hour)) measure.ticks += id.length;
+      }
+    }
+    const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+    const { ticks, firstId, lastId, firstMs, lastMs } = measure;
+    return {
+      ticks,
+      firstId: finite(firstId),
+      lastId: finite(lastId),
+      firstMs: finite(firstMs),
+      lastMs: finite(lastMs),
+    };
+  }
+
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
-    this.#tables.drain(Number.POSITIVE_INFINITY);
-    const number = this.#book.series.find(instrument, 'quote');
-    if (number === null) return;
+    const numbers = this.#numbers({ instrument }, 'quote');
     const { periods, release } = this.#range('ticks', fromMs, toMs);
     try {
       for (const { sealed, open } of periods) {
-        const rows = await hourOfQuotes(this.#parts(sealed, open), number, fromMs, toMs);
+        const rows = await hourOfQuotes(this.#parts(sealed, open, numbers), fromMs, toMs);
         if (rows.length > 0) yield quoteColumns(rows);
       }
     } finally {
@@ -120,13 +155,12 @@ export class StoreReader {
   }
 
   async #barRows(series: SeriesInfo, timeframe: StoredTimeframe, fromMs: number, toMs: number): Promise<BarRow[]> {
-    const number = this.#number(series);
+    const numbers = this.#numbers(series, series.stream);
     const rows: BarRow[] = [];
-    if (number === null) return rows;
     const { periods, release } = this.#range(kindOf(timeframe), fromMs, toMs);
-    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open) }));
+    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open, numbers) }));
     try {
-      for await (const chunk of readPeriods(parts, number, timeframe, fromMs, toMs)) {
+      for await (const chunk of readPeriods(parts, timeframe, fromMs, toMs)) {
         for (const row of chunk) rows.push(row);
       }
     } finally {
@@ -135,11 +169,11 @@ export class StoreReader {
     return rows;
   }
 
-  async #latestRows(number: number, timeframe: StoredTimeframe, count: number): Promise<BarRow[]> {
+  async #latestRows(numbers: Numbers, timeframe: StoredTimeframe, count: number): Promise<BarRow[]> {
     const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
-    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open) }));
+    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open, numbers) }));
     try {
-      return await readLatest(parts, number, timeframe, Infinity, count);
+      return await readLatest(parts, timeframe, Infinity, count);
     } finally {
       release();
     }
@@ -147,16 +181,15 @@ export class StoreReader {
 
   /** Open of the series' first stored bar; Infinity where there is none. */
   async #beginsMs(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
-    const number = this.#number(series);
-    if (number === null) return Infinity;
+    const numbers = this.#numbers(series, series.stream);
     for (const { sealed, open } of this.#listed(kindOf(timeframe), -Infinity, Infinity)) {
       let first = Infinity;
       for (const file of sealed) {
-        const held = file.coverage.find((one) => one.series === number && one.what === timeframe);
+        const held = file.coverage.find((one) => one.series === numbers.sealed && one.what === timeframe);
         if (held !== undefined) first = Math.min(first, held.firstMs);
       }
       for (const { table } of open) {
-        const row = table.readBars(number, timeframe, -Infinity, Infinity, 1)[0];
+        const row = table.readBars(numbers.open, timeframe, -Infinity, Infinity, 1)[0];
         if (row !== undefined) first = Math.min(first, row.openMs);
       }
       if (first < Infinity) return first;
@@ -190,18 +223,43 @@ export class StoreReader {
     return [...periods.values()].toSorted((a, b) => a.startMs - b.startMs);
   }
 
-  #parts(sealed: readonly SealedFile[], open: readonly OpenTable[]): BarPart[] {
-    return [...sealed.map((file) => this.#filePart(file)), ...open.map((table) => openPart(table))];
+  #parts(sealed: readonly SealedFile[], open: readonly OpenTable[], numbers: Numbers): BarPart[] {
+    return [
+      ...sealed.map((file) => this.#filePart(file, numbers.sealed)),
+      ...open.map((table) => openPart(table, numbers.open)),
+    ];
   }
 
-  #filePart(file: SealedFile): BarPart {
-    return { open: () => this.#sealed.open(file), close: () => this.#sealed.close(file) };
+  #filePart(file: SealedFile, series: number): BarPart {
+    return { series, open: () => this.#sealed.open(file), close: () => this.#sealed.close(file) };
   }
 
-  #number(series: SeriesInfo): number | null {
+  #numbers({ instrument }: { readonly instrument: InstrumentId }, stream: RowStream): Numbers {
     this.#tables.drain(Number.POSITIVE_INFINITY);
-    return this.#book.series.find(series.instrument, series.stream);
+    const sealed = this.#book.series.find(instrument, stream) ?? unknownSeries;
+    return { sealed, open: this.#tables.series.find(instrument, stream) ?? unknownSeries };
   }
+}
+
+/** What stands for a series: in a reader beside another process's writer the two may number a new series differently. */
+interface Numbers {
+  readonly sealed: number;
+  readonly open: number;
+}
+
+/** No series has this number, so nothing is found. */
+const unknownSeries = -1;
+
+export interface TickMeasure {
+  readonly ticks: number;
+  readonly firstId: number | null;
+  readonly lastId: number | null;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}
+
+function ofTicks(coverage: readonly Coverage[], series: number): readonly Coverage[] {
+  return coverage.filter((held) => held.what === 'ticks' && held.series === series);
 }
 
 interface Period {
@@ -211,22 +269,17 @@ interface Period {
 }
 
 /** A table that its reader has pinned. */
-function openPart(open: OpenTable): BarPart {
-  return { open: () => Promise.resolve(open.table), close: () => undefined };
+function openPart(open: OpenTable, series: number): BarPart {
+  return { series, open: () => Promise.resolve(open.table), close: () => undefined };
 }
 
 /** Later places hold later words on the same moment, so of one time the last is kept. */
-async function hourOfQuotes(
-  parts: readonly BarPart[],
-  series: number,
-  fromMs: number,
-  toMs: number,
-): Promise<number[][]> {
+async function hourOfQuotes(parts: readonly BarPart[], fromMs: number, toMs: number): Promise<number[][]> {
   const byTime = new Map<number, number[]>();
   for (const part of parts) {
     const table = await part.open();
     if (table === null) continue;
-    for (const row of table.readQuotes(series, fromMs, toMs)) byTime.set(row[0] as number, row);
+    for (const row of table.readQuotes(part.series, fromMs, toMs)) byTime.set(row[0] as number, row);
     part.close();
   }
   return [...byTime.values()].toSorted((a, b) => (a[0] as number) - (b[0] as number));

@@ -5,6 +5,8 @@ import type { TableFile } from './tableFile';
 
 /** A place that holds ticks of the series asked for: a sealed file, or an open table. */
 export interface TickPart {
+  /** The number that stands for the series in it. */
+  readonly series: number;
   /** Ids of the series in it: lowest and highest. */
   readonly firstId: number;
   readonly lastId: number;
@@ -22,7 +24,6 @@ export const ticksPerChunk = 8_192;
  */
 export async function* mergeTicks(
   parts: readonly TickPart[],
-  series: number,
   fromMs: number,
   toMs: number,
 ): AsyncGenerator<TickColumns> {
@@ -35,7 +36,7 @@ export async function* mergeTicks(
       if (next !== undefined && (active.length === 0 || next.firstId <= Math.min(...active.map((c) => c.id)))) {
         waiting.shift();
         const table = await next.open();
-        if (table !== null) active.push(new Cursor(next, table, series, fromMs, toMs));
+        if (table !== null) active.push(new Cursor(next, table, fromMs, toMs));
       } else if (active.length === 0) {
         return;
       } else {
@@ -65,9 +66,9 @@ class Cursor {
   chunk: TickColumns;
   at = 0;
 
-  constructor(part: TickPart, table: TableFile, series: number, fromMs: number, toMs: number) {
+  constructor(part: TickPart, table: TableFile, fromMs: number, toMs: number) {
     this.part = part;
-    this.#read = (afterId) => table.readTicks(series, afterId, fromMs, toMs, ticksPerChunk);
+    this.#read = (afterId) => table.readTicks(part.series, afterId, fromMs, toMs, ticksPerChunk);
     this.chunk = this.#read(-1);
   }
 

@@ -18,6 +18,7 @@ describe('sealing', () => {
     const folder = newFolder();
     const run = await beginRun(folder);
     run.take(everySecond(1, 7_300));
+    assert.equal(readdirSync(`${folder}/journal`).length, 3, 'a segment an hour');
     await run.clock.advance(5_100);
     await run.store.seal();
     run.crash();
@@ -115,9 +116,9 @@ describe('sealing', () => {
 
   it('splits an hour that is too large for one file and reads it as one', async () => {
     const folder = newFolder();
-    const run = await beginRun(folder, { limits: { rowsPerFile: 500, segmentBytes: 20_000 } });
-    for (let first = 1; first <= 3_000; first += 300) {
-      run.take(everySecond(first, 300));
+    const run = await beginRun(folder, { limits: { rowsPerFile: 700, segmentBytes: 20_000 } });
+    for (let first = 1; first <= 3_000; first += 600) {
+      run.take(everySecond(first, 600));
       assert.ok(await run.store.seal());
     }
     const parts = filesOf(folder, 'ticks');

@@ -1,0 +1,52 @@
+import type { Clock } from '../clock';
+import type { Realm } from '../contract/market';
+import type { Book } from './book';
+import type { FileSystem } from './fileSystem';
+import type { Journal } from './journal';
+import type { OpenTables } from './openTables';
+import type { Quarantine } from './quarantine';
+import type { SealedTables } from './sealedTables';
+import type { Sealer } from './sealer';
+import type { StoreNotice } from './store';
+import type { WriterLock } from './writerLock';
+
+export interface StoreLimits {
+  /** A segment of the journal ends at this size, or with its hour. */
+  readonly segmentBytes: number;
+  /** Ticks and quotes a file; an hour with more is split. */
+  readonly rowsPerFile: number;
+  /** Sealing waits this long behind the end of an hour, for what comes late. */
+  readonly sealDelayMs: number;
+  /** Sealed files that stay loaded for reading. */
+  readonly cacheBytes: number;
+  /** Frames that wait in memory while the disk refuses them; beyond it ticks are not stored and become gaps. */
+  readonly queueBytes: number;
+}
+
+export const storeLimits: StoreLimits = {
+  segmentBytes: 64 * 1024 * 1024,
+  rowsPerFile: 2_000_000,
+  sealDelayMs: 5_000,
+  cacheBytes: 128 * 1024 * 1024,
+  queueBytes: 64 * 1024 * 1024,
+};
+
+export interface StoreParts {
+  readonly folder: string;
+  readonly realm: Realm;
+  readonly clock: Clock;
+  readonly readOnly: boolean;
+  readonly limits: StoreLimits;
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly tables: OpenTables;
+  readonly sealed: SealedTables;
+  readonly sealer: Sealer;
+  readonly quarantine: Quarantine;
+  readonly listeners: Set<(notice: StoreNotice) => void>;
+  /** Null in a reader. */
+  readonly lock: WriterLock | null;
+  readonly files: FileSystem;
+  /** Reads the book again that another process has written. */
+  readonly refresh: () => Promise<boolean>;
+}
