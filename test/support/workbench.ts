@@ -34,8 +34,11 @@ export class Workbench {
     return workbench;
   }
 
+  /** As a person does it; a bare reload of the page would cut off what the editor is still writing down. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load', { timeout: 30_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.#ready();
   }
 

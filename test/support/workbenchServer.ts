@@ -26,13 +26,15 @@ export class WorkbenchServer {
   readonly folder: string;
   /** Where the extension stores its data unless a setting says otherwise. */
   readonly storage: string;
-  readonly #root: string;
-  readonly #server: RunningServer;
   readonly browser: Browser;
+  readonly #root: string;
+  readonly #options: WorkbenchServerOptions;
+  #server: RunningServer;
 
-  private constructor(root: string, folder: string, server: RunningServer, browser: Browser) {
+  private constructor(root: string, options: WorkbenchServerOptions, server: RunningServer, browser: Browser) {
     this.#root = root;
-    this.folder = folder;
+    this.#options = options;
+    this.folder = join(root, 'research');
     this.storage = join(root, 'd', 'data', 'User', 'globalStorage', 'spreadscope.spreadscope');
     this.#server = server;
     this.browser = browser;
@@ -44,22 +46,22 @@ export class WorkbenchServer {
     const folder = join(root, 'research');
     mkdirSync(join(folder, '.vscode'), { recursive: true });
     writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(options.settings, null, 2));
-    const theme = { 'workbench.colorTheme': themes[options.theme ?? 'dark'] };
-    const server = await startServer({
-      installed: await ensureServer(),
-      dataFolder: join(root, 'd'),
-      link: true,
-      settings: { ...quietSettings, ...theme, ...options.userSettings },
-      ...(options.env === undefined ? {} : { env: options.env }),
-    });
+    const server = await serve(root, options);
     try {
       const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
       const browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-      return new WorkbenchServer(root, folder, server, browser);
+      return new WorkbenchServer(root, options, server, browser);
     } catch (error) {
       await server.stop();
       throw error;
     }
+  }
+
+  /** Ends the server, has `meanwhile` do something to what is stored, and starts another one on the same folders. */
+  async restart(meanwhile: () => void): Promise<void> {
+    await this.#server.stop();
+    meanwhile();
+    this.#server = await serve(this.#root, this.#options);
   }
 
   get pageUrl(): string {
@@ -100,4 +102,15 @@ export class WorkbenchServer {
   remove(): void {
     rmSync(this.#root, { recursive: true, force: true });
   }
+}
+
+async function serve(root: string, options: WorkbenchServerOptions): Promise<RunningServer> {
+  const theme = { 'workbench.colorTheme': themes[options.theme ?? 'dark'] };
+  return startServer({
+    installed: await ensureServer(),
+    dataFolder: join(root, 'd'),
+    link: true,
+    settings: { ...quietSettings, ...theme, ...options.userSettings },
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
 }

@@ -4,7 +4,7 @@ import type { HostToPanel, PriceData } from '../../src/engine/contract/messages'
 import { eventually } from '../support/eventually';
 import { PanelBrowser, type PanelPage } from '../webview/support/panelPage';
 import { feedRow, priceData, seededBars, startMs } from '../webview/support/seededData';
-import { themeTokens, type ThemeName } from '../webview/support/themeTokens';
+import type { ThemeName } from '../webview/support/themeTokens';
 
 const topic = { kind: 'price', instrument: priceData().instrument, timeframe: '1m' } as const;
 const init: HostToPanel = { type: 'init', topic, timeZone: 'UTC', timeframes: ['1s', '1m', '5m'] };
@@ -175,19 +175,29 @@ describe('the price panel in a browser, under the policy of its page', function 
     assert.equal(bars.flags[299], barFlags.forming);
   });
 
-  for (const theme of Object.keys(themeTokens) as ThemeName[]) {
-    it(`takes the colours of the ${theme} theme, also when the theme changes while it is open`, async () => {
-      await show(priceData(), { theme: theme === 'light' ? 'dark' : 'light' });
-      const stroke = (): Promise<string> =>
-        panel.page
-          .locator('.plot .boxlayer path.box')
-          .last()
-          .evaluate((path) => getComputedStyle(path).stroke);
+  it('takes the colours of every theme, both high contrasts included, when it changes while open', async () => {
+    await show(priceData(), { theme: 'light' });
+    const stroke = (): Promise<string> =>
+      panel.page
+        .locator('.plot .boxlayer path.box')
+        .last()
+        .evaluate((path) => getComputedStyle(path).stroke);
+    for (const theme of ['dark', 'highContrastDark', 'highContrastLight', 'light'] satisfies readonly ThemeName[]) {
       const before = await stroke();
       await panel.setTheme(theme);
-      await eventually('the new colours', 5_000, async () => ((await stroke()) === before ? null : true));
-    });
-  }
+      // The last candle rises in one colour of the theme; the two dark themes share it, their text differs.
+      const expected = theme === 'highContrastDark' ? before : null;
+      await eventually(`the colours of ${theme}`, 5_000, async () => {
+        const now = await stroke();
+        const ink = await panel.page
+          .locator('.plot .xtick text')
+          .first()
+          .evaluate((tick) => getComputedStyle(tick).fill);
+        const isTaken = expected === null ? now !== before : now === expected;
+        return isTaken && ink === inks[theme] ? true : null;
+      });
+    }
+  });
 
   it('fits 300 and 1600 pixels without scrolling sideways', async () => {
     for (const width of [300, 1_600]) {
@@ -206,6 +216,14 @@ describe('the price panel in a browser, under the policy of its page', function 
     return (await panel.page.locator('.plot').textContent()) ?? '';
   }
 });
+
+/** Colour of the axis labels by theme. */
+const inks: { readonly [K in ThemeName]: string } = {
+  dark: 'rgb(157, 157, 157)',
+  light: 'rgb(59, 59, 59)',
+  highContrastDark: 'rgb(255, 255, 255)',
+  highContrastLight: 'rgb(41, 41, 41)',
+};
 
 async function drawn(panel: PanelPage, atLeast: number): Promise<void> {
   await eventually('candles', 15_000, async () => ((await panel.drawnPaths('candles')) >= atLeast ? true : null));
