@@ -1,13 +1,14 @@
-import normal from '@stdlib/stats-base-dists-normal';
+import cdf from '@stdlib/stats-base-dists-normal-cdf';
+import quantile from '@stdlib/stats-base-dists-normal-quantile';
 
 /** Φ(x), relative accuracy 1e-13 down to 1e-308 (erfc form). NaN of NaN. */
 export function normalCdf(x: number): number {
-  return normal.cdf(x, 0, 1);
+  return cdf(x, 0, 1);
 }
 
 /** 1 − Φ(x) without the cancellation of that difference. */
 export function normalSf(x: number): number {
-  return normal.cdf(-x, 0, 1);
+  return cdf(-x, 0, 1);
 }
 
 export function normalPdf(x: number): number {
@@ -37,7 +38,7 @@ export function distNormal(x: Float64Array, p: Float64Array): DistNormal {
 
 function lowerQuantile(p: number): number {
   // Below 1e-10 the library's start may be infinite; the leading asymptotic term is close enough for Halley.
-  let x = p < 1e-10 ? -Math.sqrt(-2 * Math.log(p)) : normal.quantile(p, 0, 1);
+  let x = p < 1e-10 ? -Math.sqrt(-2 * Math.log(p)) : quantile(p, 0, 1);
   for (let step = 0; step < (p < 1e-10 ? 8 : 2); step++) {
     // Newton on ln Φ where p is small: there Φ spans hundreds of decades and Newton on Φ itself would overshoot.
     const value = normalCdf(x);
