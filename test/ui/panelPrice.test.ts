@@ -177,24 +177,17 @@ describe('the price panel in a browser, under the policy of its page', function 
 
   it('takes the colours of every theme, both high contrasts included, when it changes while open', async () => {
     await show(priceData(), { theme: 'light' });
-    const stroke = (): Promise<string> =>
+    const colours = (selector: string, property: 'fill' | 'stroke'): Promise<readonly string[]> =>
       panel.page
-        .locator('.plot .boxlayer path.box')
-        .last()
-        .evaluate((path) => getComputedStyle(path).stroke);
+        .locator(selector)
+        .evaluateAll((found, name) => [...new Set(found.map((one) => getComputedStyle(one)[name]))].sort(), property);
     for (const theme of ['dark', 'highContrastDark', 'highContrastLight', 'light'] satisfies readonly ThemeName[]) {
-      const before = await stroke();
       await panel.setTheme(theme);
-      // The last candle rises in one colour of the theme; the two dark themes share it, their text differs.
-      const expected = theme === 'highContrastDark' ? before : null;
       await eventually(`the colours of ${theme}`, 5_000, async () => {
-        const now = await stroke();
-        const ink = await panel.page
-          .locator('.plot .xtick text')
-          .first()
-          .evaluate((tick) => getComputedStyle(tick).fill);
-        const isTaken = expected === null ? now !== before : now === expected;
-        return isTaken && ink === inks[theme] ? true : null;
+        const candles = await colours('.plot .boxlayer path.box', 'stroke');
+        const labels = await colours('.plot .xtick text', 'fill');
+        const { up, down, ink } = expectedColours[theme];
+        return candles.join() === [up, down].sort().join() && labels.join() === ink ? true : null;
       });
     }
   });
@@ -217,12 +210,14 @@ describe('the price panel in a browser, under the policy of its page', function 
   }
 });
 
-/** Colour of the axis labels by theme. */
-const inks: { readonly [K in ThemeName]: string } = {
-  dark: 'rgb(157, 157, 157)',
-  light: 'rgb(59, 59, 59)',
-  highContrastDark: 'rgb(255, 255, 255)',
-  highContrastLight: 'rgb(41, 41, 41)',
+/** Of candles and axis labels, from the tokens of the test's themes. */
+const expectedColours: {
+  readonly [K in ThemeName]: { readonly up: string; readonly down: string; readonly ink: string };
+} = {
+  dark: { up: 'rgb(137, 209, 133)', down: 'rgb(241, 76, 76)', ink: 'rgb(157, 157, 157)' },
+  light: { up: 'rgb(56, 138, 52)', down: 'rgb(229, 20, 0)', ink: 'rgb(59, 59, 59)' },
+  highContrastDark: { up: 'rgb(137, 209, 133)', down: 'rgb(244, 135, 113)', ink: 'rgb(255, 255, 255)' },
+  highContrastLight: { up: 'rgb(55, 78, 6)', down: 'rgb(181, 32, 13)', ink: 'rgb(41, 41, 41)' },
 };
 
 async function drawn(panel: PanelPage, atLeast: number): Promise<void> {

@@ -37,6 +37,8 @@ export class ChartCursor {
       const [from, to] = plot.rangeMs;
       this.#move(nearestRow(host.times(), from + share * (to - from)), false);
     });
+    // Plotly keeps the press to itself, which would leave the keys to where the focus was.
+    frame.addEventListener('pointerdown', () => frame.focus({ preventScroll: true }), { capture: true });
     frame.addEventListener('pointerleave', () => this.#leave());
     frame.addEventListener('blur', () => this.#leave());
     frame.addEventListener('keydown', (event) => {

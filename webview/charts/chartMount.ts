@@ -20,6 +20,8 @@ const config: Config = {
   showTips: false,
 };
 
+const longestHoldMs = 1_000;
+
 /**
  * Keeps one Plotly drawing equal to the newest figure. Only what changes with every tick is changed at every tick;
  * the rest is drawn anew where the figure's key differs. While a person drags, nothing is touched.
@@ -32,6 +34,11 @@ export class ChartMount {
   #drawnLive = '';
   #plot: PlotBox | null = null;
   #isDragging = false;
+  #isPressed = false;
+  #holdTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onRelease = (): void => {
+    this.#isPressed = false;
+  };
 
   constructor(element: HTMLElement, callbacks: ChartCallbacks) {
     this.#element = element;
@@ -74,19 +81,33 @@ export class ChartMount {
 
   dispose(): void {
     this.#observer.disconnect();
+    window.removeEventListener('pointerup', this.#onRelease, { capture: true });
+    clearTimeout(this.#holdTimer);
     if (this.#drawnKey !== null) plotly().purge(this.#element);
     this.#drawnKey = null;
   }
 
+  /** Nothing is drawn while a person drags. Not every drag ends with a new range, so a hold does not last for ever. */
+  #hold(): void {
+    this.#isDragging = true;
+    clearTimeout(this.#holdTimer);
+    this.#holdTimer = setTimeout(() => {
+      if (this.#isPressed) return this.#hold();
+      this.#isDragging = false;
+      this.#callbacks.onNeedsDraw();
+    }, longestHoldMs);
+  }
+
   #listen(element: PlotlyElement): void {
-    element.on('plotly_relayouting', () => {
-      this.#isDragging = true;
-    });
+    element.on('plotly_relayouting', () => this.#hold());
+    element.addEventListener('pointerdown', () => (this.#isPressed = true), { capture: true });
+    window.addEventListener('pointerup', this.#onRelease, { capture: true });
     element.on('plotly_relayout', (change) => {
       const from = change['xaxis.range[0]'];
       const to = change['xaxis.range[1]'];
       if (typeof from !== 'number' || typeof to !== 'number') return;
       this.#isDragging = false;
+      clearTimeout(this.#holdTimer);
       // What Plotly shows now is no figure of ours any more.
       this.#drawnKey = '';
       this.#callbacks.onRange([from, to]);
