@@ -20,12 +20,21 @@ export function openJournalRecording(path: string): JournalRecording | null {
 function segmentsAt(path: string): readonly string[] {
   if (segmentNumber(basename(path)) !== null) return [path];
   for (const folder of [join(path, 'journal'), path]) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
+    if (path === '' || !isFolder(folder)) continue;
     const names = readdirSync(folder).filter((name) => segmentNumber(name) !== null);
     const inOrder = names.toSorted((a, b) => (segmentNumber(a) ?? 0) - (segmentNumber(b) ?? 0));
     if (inOrder.length > 0) return inOrder.map((name) => join(folder, name));
   }
   return [];
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Missing, or below something that is a file.
+    return false;
+  }
 }
 
 /** Frame by frame. Where bytes are damaged, ids that a series then jumps over are a gap that is lost. */

@@ -90,6 +90,9 @@ describe('replay of our own journal', () => {
     const folder = newFolder();
     assert.equal(openJournalRecording(folder), null);
     assert.equal(openJournalRecording(join(folder, 'nosuch.gz')), null);
+    writeFileSync(join(folder, 'frames.gz'), 'frames');
+    assert.equal(openJournalRecording(join(folder, 'frames.gz')), null);
+    assert.equal(openJournalRecording(''), null);
   });
 
   it('says so where a segment cannot be read any more', async () => {
