@@ -21,6 +21,8 @@ export interface InsideView {
   /** The line above the rows: which settings were not taken. */
   sidebarMessage(): string;
   statusTexts(): StatusBar['texts'];
+  /** Every update that the engine sends to a panel, with the panel's name. */
+  readonly onPanelUpdate: EngineClient['onPanel'];
   /** Ends the engine's thread as a crash would. */
   crashEngine(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function apiOf(context: vscode.ExtensionContext, parts: Parts): Spreadsco
       treeRows: () => tree.rows,
       sidebarMessage: () => tree.message,
       statusTexts: () => statusBar.texts,
+      onPanelUpdate: engine.onPanel,
       crashEngine: () => engine.terminate(),
     },
   };
