@@ -11,13 +11,17 @@ import {
   type TickColumns,
   type Timeframe,
 } from '../contract/market';
+import { fail, succeed, type Result } from '../contract/result';
+import { deleteRows, measureDelete, type DeleteQuery } from './deleteData';
 import { describeStore } from './describeStore';
+import { fileErrorText } from './fileSystem';
 import { followJournal } from './followJournal';
 import { JournalFollower, type FollowedEvents, type JournalPosition } from './journalFollower';
 import { LostTicks } from './lostTicks';
 import type {
   BarQuery,
   Checkpointer,
+  CoverageHour,
   JournalEvent,
   MarketStore,
   QuoteColumns,
@@ -27,6 +31,8 @@ import type {
   StoreDescription,
   StoreNotice,
 } from './store';
+import { samplePrices } from './samplePrices';
+import type { PriceSamples } from './sampleTicks';
 import type { StoreParts } from './storeParts';
 import { StoreReader } from './storeReader';
 import { hourOf } from './tableFile';
@@ -185,6 +191,31 @@ export class JournaledStore implements MarketStore {
   onNotice(listener: (notice: StoreNotice) => void): () => void {
     this.#parts.listeners.add(listener);
     return () => this.#parts.listeners.delete(listener);
+  }
+
+  sample(series: SeriesInfo, fromMs: number, toMs: number, buckets: number): Promise<PriceSamples> {
+    return samplePrices(this.#reader, series, fromMs, toMs, buckets);
+  }
+
+  coverage(series: SeriesInfo): Promise<readonly CoverageHour[]> {
+    return this.#reader.coverage(series, this.gaps());
+  }
+
+  measureDelete(query: DeleteQuery): { readonly files: number; readonly bytes: number } {
+    return measureDelete(this.#parts.book, query);
+  }
+
+  async deleteData(query: DeleteQuery): Promise<Result<{ readonly bytes: number }>> {
+    const { sealer, journal } = this.#parts;
+    // What is only in the journal would come back from it: first everything is sealed, then the journal goes.
+    if (!(await this.seal())) return fail('notSealed', 'Nothing was deleted: the store cannot write its files now.');
+    try {
+      const bytes = await sealer.between(() => deleteRows(this.#parts, query));
+      journal.dropBefore(journal.segment);
+      return succeed({ bytes });
+    } catch (error) {
+      return fail('deleteData', `Not everything could be deleted: ${fileErrorText(error)}. Try again.`);
+    }
   }
 
   async seal(): Promise<boolean> {

@@ -77,6 +77,18 @@ export class MarketState {
       .toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
+  /** Forgets newest ticks, gaps and funding of an instrument, or of all. */
+  forget(instrument: InstrumentId | null): void {
+    for (const key of this.#lastTicks.keys()) {
+      if (instrument === null || key.startsWith(`${instrument} `)) this.#lastTicks.delete(key);
+    }
+    for (const [key, gap] of this.#gaps) {
+      if (instrument === null || gap.instrument === instrument) this.#gaps.delete(key);
+    }
+    if (instrument === null) this.#funding.clear();
+    else this.#funding.delete(instrument);
+  }
+
   #tick(tick: Tick): void {
     this.reach(tick.timeMs);
     const key = `${tick.instrument} ${tick.stream}`;

@@ -22,6 +22,8 @@ export interface SealerOptions {
   readonly onDamaged: (file: SealedFile, reason: string) => Promise<void>;
   /** An hour is split where a file would hold more ticks and quotes than this. */
   readonly rowsPerFile: number;
+  /** Files that need not be kept any longer; asked after each round. */
+  readonly expired: () => readonly SealedFile[];
 }
 
 /** Segments that stay behind the ones needed, for a bug report and for followers that lag. */
@@ -48,6 +50,20 @@ export class Sealer {
     return this.#round;
   }
 
+  /** Runs a change of sealed files between two rounds, and saves the book behind it. Throws where the disk refuses. */
+  between<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#round.then(async () => {
+      const value = await change();
+      await this.saveBook(await this.#options.newEngine());
+      return value;
+    });
+    this.#round = result.then(
+      () => true,
+      () => false,
+    );
+    return result;
+  }
+
   /** Resolves when no round is under way. */
   async idle(): Promise<void> {
     await this.#round;
@@ -63,6 +79,11 @@ export class Sealer {
         const sealed = await this.#sealTable(open);
         if (sealed !== null) this.#options.book.files.set(sealed.file, sealed);
         tables.drop(open);
+      }
+      const { book, files, folder, expired } = this.#options;
+      for (const { file } of expired()) {
+        files.remove(`${folder}/${file}`);
+        book.files.delete(file);
       }
       await this.saveBook(engine);
       return true;

@@ -12,6 +12,7 @@ import { nodeFileSystem } from './nodeFileSystem';
 import { openBook, refreshBook } from './openBook';
 import { OpenTables } from './openTables';
 import { Quarantine } from './quarantine';
+import { expiredFiles } from './retention';
 import { SealedTables } from './sealedTables';
 import { Sealer } from './sealer';
 import { SqlEngines } from './sqlEngine';
@@ -126,6 +127,7 @@ async function openFolder(
     notice,
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
+    expired: () => expiredFiles(book.value, limits.retention, book.value.state.latestMs),
   });
   const parts = {
     folder,
@@ -145,6 +147,8 @@ async function openFolder(
       sealer,
       quarantine,
       listeners,
+      newEngine,
+      onDamaged,
       lock,
       refresh: () => refreshBook(book.value, bookOptions),
     }),

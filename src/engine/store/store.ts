@@ -1,4 +1,7 @@
 import type { InstrumentId } from '../contract/ids';
+import type { Result } from '../contract/result';
+import type { DeleteQuery } from './deleteData';
+import type { PriceSamples } from './sampleTicks';
 import type {
   Bar,
   BarColumns,
@@ -70,6 +73,18 @@ export interface SeriesDescription extends SeriesInfo {
   readonly gapsLost: number;
   /** Megabytes a day that the series takes at the rate of its last stored day; null without an hour of it. */
   readonly megabytesPerDay: number | null;
+}
+
+/** An hour of a series, in the map of what is there. */
+export interface CoverageHour {
+  readonly startMs: number;
+  readonly ticks: number;
+  readonly firstId: number;
+  readonly lastId: number;
+  /** Gaps that touch the hour, by their state. */
+  readonly gapsOpen: number;
+  readonly gapsRepaired: number;
+  readonly gapsLost: number;
 }
 
 /** Quotes as packed columns, equal lengths, rising time. */
@@ -152,6 +167,16 @@ export interface MarketStore {
 
   /** Hears of a failing disk and the like from now on; the function returned ends it. */
   onNotice(listener: (notice: StoreNotice) => void): () => void;
+
+  /** Prices of [fromMs, toMs), reduced to `buckets` spans: from ticks, seconds or minutes, whatever serves the span. */
+  sample(series: SeriesInfo, fromMs: number, toMs: number, buckets: number): Promise<PriceSamples>;
+  /** What is there of a series, hour by hour; hours without ticks are left out. */
+  coverage(series: SeriesInfo): Promise<readonly CoverageHour[]>;
+
+  /** What deleting would free, about. */
+  measureDelete(query: DeleteQuery): { readonly files: number; readonly bytes: number };
+  /** Deletes for good, also from the journal; resolves to the bytes freed. Fails where the disk refuses. */
+  deleteData(query: DeleteQuery): Promise<Result<{ readonly bytes: number }>>;
 
   /** Seals everything that is open, so that any SQLite reads it; false where there is no checkpointer or the disk refuses. */
   seal(): Promise<boolean>;

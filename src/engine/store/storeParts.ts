@@ -1,12 +1,14 @@
 import type { Clock } from '../clock';
 import type { Realm } from '../contract/market';
-import type { Book } from './book';
+import type { Book, SealedFile } from './book';
 import type { FileSystem } from './fileSystem';
 import type { Journal } from './journal';
 import type { OpenTables } from './openTables';
 import type { Quarantine } from './quarantine';
 import type { SealedTables } from './sealedTables';
+import type { Retention } from './retention';
 import type { Sealer } from './sealer';
+import type { SqlEngine } from './sqlEngine';
 import type { StoreNotice } from './store';
 import type { WriterLock } from './writerLock';
 
@@ -21,6 +23,8 @@ export interface StoreLimits {
   readonly cacheBytes: number;
   /** Frames that wait in memory while the disk refuses them; beyond it ticks are not stored and become gaps. */
   readonly queueBytes: number;
+  /** What is older is dropped after each round of sealing. */
+  readonly retention: Retention;
 }
 
 export const storeLimits: StoreLimits = {
@@ -29,6 +33,7 @@ export const storeLimits: StoreLimits = {
   sealDelayMs: 5_000,
   cacheBytes: 128 * 1024 * 1024,
   queueBytes: 64 * 1024 * 1024,
+  retention: { tickHours: Infinity, tickBytes: Infinity, barDays: Infinity },
 };
 
 export interface StoreParts {
@@ -47,6 +52,8 @@ export interface StoreParts {
   /** Null in a reader. */
   readonly lock: WriterLock | null;
   readonly files: FileSystem;
+  readonly newEngine: () => Promise<SqlEngine>;
+  readonly onDamaged: (file: SealedFile, reason: string) => Promise<void>;
   /** Reads the book again that another process has written. */
   readonly refresh: () => Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import {
   timeframeMs,
   type BarColumns,
+  type Gap,
   type StoredTimeframe,
   type TickColumns,
   type Timeframe,
@@ -12,7 +13,7 @@ import { coarsen, floorTo } from './coarseBars';
 import { packBars, type BarRow } from './columns';
 import type { OpenTable, OpenTables } from './openTables';
 import type { SealedTables } from './sealedTables';
-import type { BarQuery, QuoteColumns, RangeQuery, SeriesInfo } from './store';
+import type { BarQuery, CoverageHour, QuoteColumns, RangeQuery, SeriesInfo } from './store';
 import type { RowStream } from './seriesBook';
 import type { Coverage } from './tableFile';
 import { mergeTicks, type TickPart } from './tickReading';
@@ -139,6 +140,35 @@ export class StoreReader {
       firstMs: finite(firstMs),
       lastMs: finite(lastMs),
     };
+  }
+
+  /** The hours of a series. An hour in several places counts its rows in each. */
+  coverage(series: SeriesInfo, gaps: readonly Gap[]): Promise<readonly CoverageHour[]> {
+    const numbers = this.#numbers(series, series.stream);
+    const own = gaps.filter((gap) => gap.instrument === series.instrument && gap.stream === series.stream);
+    const { periods, release } = this.#range('ticks', -Infinity, Infinity);
+    const hours = periods.flatMap(({ startMs, sealed, open }): CoverageHour[] => {
+      const held = [
+        ...sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed)),
+        ...open.flatMap(({ table }) => ofTicks(table.coverage(), numbers.open)),
+      ];
+      if (held.length === 0) return [];
+      const touching = own.filter((gap) => gap.toMs >= startMs && gap.fromMs < startMs + timeframeMs['1h']);
+      const inState = (state: string): number => touching.filter((gap) => gap.state === state).length;
+      return [
+        {
+          startMs,
+          ticks: held.reduce((sum, { rows }) => sum + rows, 0),
+          firstId: Math.min(...held.map(({ firstId }) => firstId)),
+          lastId: Math.max(...held.map(({ lastId }) => lastId)),
+          gapsOpen: inState('open'),
+          gapsRepaired: inState('repaired'),
+          gapsLost: inState('lost'),
+        },
+      ];
+    });
+    release();
+    return Promise.resolve(hours);
   }
 
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
