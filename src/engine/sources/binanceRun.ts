@@ -134,6 +134,7 @@ export class BinanceRun {
       timing,
       random: options.random,
       exchangeNowMs: () => exchangeClock.nowMs(),
+      attemptsPerFiveMinutes: options.extras.attemptsPerFiveMinutes,
       onFrame: (frame, link, routes) => this.#intake.take(frame, routes, link),
       onUp: (slot) => this.#onSlotUp(slot),
       onDown: (slot, failure, nextAttemptMs) => this.#onSlotDown(slot, failure, nextAttemptMs),

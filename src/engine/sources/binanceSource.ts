@@ -52,7 +52,14 @@ export function createBinanceSource(options: BinanceSourceOptions): BinanceTickS
   return new BinanceSource(options);
 }
 
-const defaultExtras: RunExtras = { history: true, quotes: true, funding: true, record: null, queueEvents: 200_000 };
+const defaultExtras: RunExtras = {
+  history: true,
+  quotes: true,
+  funding: true,
+  record: null,
+  queueEvents: 200_000,
+  attemptsPerFiveMinutes: 150,
+};
 
 class BinanceSource implements BinanceTickSource {
   readonly #options: BinanceSourceOptions;

@@ -6,23 +6,22 @@ import { SlidingLimit } from './slidingLimit';
 import { StreamHub } from './streamHub';
 
 type Shared = Omit<SlotOptions, 'url' | 'attempts' | 'onFrame' | 'onRefused'> & {
+  readonly attemptsPerFiveMinutes: number;
   readonly onFrame: (frame: Uint8Array, link: Link, routes: RouteTable) => void;
   readonly onRefused: (name: string, message: string, routes: RouteTable) => void;
 };
-
-/** Half of what the exchange allows in five minutes, since other programs share the address. */
-const attemptsPerFiveMinutes = 150;
 
 /** The hubs in use, made when first needed. All their connections share one budget of attempts. */
 export class StreamHubs {
   readonly #urls: EndpointUrls;
   readonly #shared: Shared;
-  readonly #attempts = new SlidingLimit(attemptsPerFiveMinutes, 300_000);
+  readonly #attempts: SlidingLimit;
   readonly #hubs = new Map<Hub, StreamHub>();
 
   constructor(urls: EndpointUrls, shared: Shared) {
     this.#urls = urls;
     this.#shared = shared;
+    this.#attempts = new SlidingLimit(shared.attemptsPerFiveMinutes, 300_000);
   }
 
   /** Null where the endpoints have no address for it. */

@@ -5,6 +5,7 @@ import { decodeFrame } from '../../../src/engine/sources/binanceDecode';
 import { decodeParsedFrame } from '../../../src/engine/sources/binanceDecodeJson';
 import { RouteTable } from '../../../src/engine/sources/binanceRoutes';
 import type { DecodedFrame, DecodedTrade } from '../../../src/engine/sources/decodedFrame';
+import { arbitraryDamage, damagedFrame } from './damagedFrame';
 
 const routes = new RouteTable();
 for (const symbol of ['btcusdt', '币安人生usdt']) {
@@ -158,8 +159,8 @@ describe('decodeFrame', () => {
 
   it('scans to the same result as JSON.parse and the same checks, on 5,000 damaged frames, and never throws', () => {
     fc.assert(
-      fc.property(fc.constantFrom(aggTrade, trade), damage, (frame, edits) => {
-        const bytes = damaged(frame, edits);
+      fc.property(fc.constantFrom(aggTrade, trade), arbitraryDamage, (frame, edits) => {
+        const bytes = damagedFrame(frame, edits);
         assert.deepEqual(decodeFrame(bytes, routes), decodeParsedFrame(bytes, routes));
       }),
       { numRuns: 5_000 },
@@ -175,24 +176,6 @@ describe('decodeFrame', () => {
     );
   });
 });
-
-const damage = fc.array(fc.tuple(fc.nat(), fc.constantFrom('set', 'insert', 'delete', 'swap', 'cut'), fc.nat(255)), {
-  minLength: 1,
-  maxLength: 3,
-});
-
-function damaged(frame: string, edits: readonly (readonly [number, string, number])[]): Uint8Array {
-  let bytes = [...Buffer.from(frame)];
-  for (const [place, edit, byte] of edits) {
-    const at = place % Math.max(1, bytes.length);
-    if (edit === 'set') bytes[at] = byte;
-    else if (edit === 'insert') bytes.splice(at, 0, byte);
-    else if (edit === 'delete') bytes.splice(at, 1 + (byte % 5));
-    else if (edit === 'cut') bytes = bytes.slice(0, at);
-    else bytes.splice(at, 2, ...bytes.slice(at, at + 2).toReversed());
-  }
-  return Uint8Array.from(bytes);
-}
 
 function decode(frame: string): DecodedFrame {
   return decodeFrame(Buffer.from(frame), routes);
