@@ -12,7 +12,7 @@ export function pairBars(settings: PairSettings | null, windowBars = 0): number 
 
 /** The hedge ratio in force at the last bar; throws a StatsError where there is none. */
 export function betaInForce(view: PairView): number {
-  const beta = view.pair.beta.at(-1) ?? NaN;
+  const beta = view.point()?.beta ?? NaN;
   if (Number.isNaN(beta)) {
     throw new StatsError('singular', 'No hedge ratio is in force: in the last fit x did not move.');
   }

@@ -36,9 +36,28 @@ export function packPairPoints(points: readonly PairPoint[]): PairSeries {
   };
 }
 
+/** The point of a series without holes at the bar opened at `openMs`; null outside of it. */
+export function pairPointAt(series: PairSeries, openMs: number, stepMs: number): PairPoint | null {
+  const k = Math.round((openMs - (series.openMs[0] ?? NaN)) / stepMs);
+  if (series.openMs[k] !== openMs) return null;
+  return {
+    openMs,
+    spread: series.spread[k] ?? NaN,
+    z: series.z[k] ?? NaN,
+    beta: series.beta[k] ?? NaN,
+    alpha: series.alpha[k] ?? NaN,
+    flags: series.flags[k] ?? 0,
+  };
+}
+
 /** A bar is scheduled for a fit where its number since 1970 is divisible by `every`. */
 export function isScheduled(openMs: number, stepMs: number, every: number): boolean {
   return Math.round(openMs / stepMs) % every === 0;
+}
+
+/** Open time of the last scheduled bar at or before the one opened at `openMs`. */
+export function lastScheduledMs(openMs: number, stepMs: number, every: number): number {
+  return Math.floor(openMs / stepMs / every) * every * stepMs;
 }
 
 /** Number of the first scheduled bar at or after bar `from`, where bar 0 opened at `startMs`. */

@@ -27,10 +27,25 @@ export function recentInputs(inputs: AnalyticInputs, needBars: number): Analytic
   }
 }
 
+/** Open time of the last final bar that all inputs reach; NaN without any. O(log n). */
+export function lastBarMs(inputs: AnalyticInputs): number {
+  switch (inputs.kind) {
+    case 'symbol':
+      return lastTradedMs([inputs.bars]);
+    case 'pair':
+      return lastTradedMs([inputs.y, inputs.x]);
+    case 'all':
+      return lastTradedMs(inputs.symbols.map(({ bars }) => bars));
+  }
+}
+
+function lastTradedMs(legs: readonly BarColumns[]): number {
+  return Math.min(...legs.map((leg) => leg.openMs[lastTradedRow(leg, Infinity)] ?? NaN));
+}
+
 /** All legs from the last row at or before the same step on, so that each has a close to be carried from there. */
 function lastOf(legs: readonly BarColumns[], keepBars: number, stepMs: number): BarColumns[] {
-  const lastMs = Math.min(...legs.map((leg) => leg.openMs[lastTradedRow(leg, Infinity)] ?? NaN));
-  const fromMs = lastMs - keepBars * stepMs;
+  const fromMs = lastTradedMs(legs) - keepBars * stepMs;
   return legs.map((leg) => {
     const row = lastTradedRow(leg, fromMs);
     return row <= 0 ? leg : rowsFrom(leg, row);

@@ -5,7 +5,7 @@ import { fail, succeed, type Result } from '../contract/result';
 import { StatsError } from '../stats/statsError';
 import type { Analytic, Computed } from './analytic';
 import { readParameters, type RawParameters } from './parameters';
-import { recentInputs } from './recentInputs';
+import { lastBarMs, recentInputs } from './recentInputs';
 import { builtInAnalytics } from './registry';
 import { sliceView, viewOf, type AnalyticInputs, type AnalyticView } from './views';
 
@@ -26,7 +26,8 @@ export function runAnalytic(
   const prepared = prepare(id, inputs, raw, table);
   if (!prepared.ok) return prepared;
   const { analytic, parameters, needBars } = prepared.value;
-  const view = viewOf(recentInputs(inputs, needBars));
+  const recent = recentInputs(inputs, needBars);
+  const view = viewOf(recent, lastBarMs(recent));
   return succeed(resultAt(analytic, parameters, needBars, view, view.openMs.length));
 }
 
@@ -45,8 +46,8 @@ export function analyticSeries(
   const prepared = prepare(id, inputs, raw, table);
   if (!prepared.ok) return prepared;
   const { analytic, parameters, needBars } = prepared.value;
-  const view = viewOf(inputs);
   const { fromMs = -Infinity, toMs = Infinity } = range;
+  const view = viewOf(inputs, fromMs);
   const bars = [...view.openMs.keys()].filter(
     (k) => (view.openMs[k] ?? NaN) >= fromMs && (view.openMs[k] ?? NaN) < toMs,
   );

@@ -2,7 +2,7 @@ import { alignBars, type AlignedColumns } from '../bars/aligner';
 import type { InstrumentId } from '../contract/ids';
 import { timeframeMs, type BarColumns, type Timeframe } from '../contract/market';
 import type { PairSettings } from '../contract/settings';
-import { pairPrice, type PairSeries } from './pairPoint';
+import { pairPointAt, pairPrice, type PairPoint, type PairSeries } from './pairPoint';
 import { rollPair } from './rollPair';
 
 /** What an analytic is computed on: final bars as they come from the store, or forming ones left out. */
@@ -43,7 +43,7 @@ export interface SymbolView {
   series(): SeriesView;
 }
 
-/** A pair on one clock, in its price form (`y`, `x`), with what `LivePair` says of each bar. Equal lengths. */
+/** A pair on one clock, in its price form (`y`, `x`). Equal lengths. */
 export interface PairView {
   readonly kind: 'pair';
   readonly settings: PairSettings;
@@ -54,7 +54,10 @@ export interface PairView {
   readonly xClose: Float64Array;
   readonly y: Float64Array;
   readonly x: Float64Array;
-  readonly pair: PairSeries;
+  /** What `LivePair` says of the bar opened at `openMs`; see `point`. */
+  pointAt(openMs: number): PairPoint | null;
+  /** What `LivePair` says of the last bar, computed when first asked for; null without a bar. */
+  point(): PairPoint | null;
   /** y − βx with the one β in force at the last bar; NaN throughout where there is none. */
   series(): SeriesView;
 }
@@ -71,8 +74,11 @@ export interface UniverseView {
 
 export type AnalyticView = SymbolView | PairView | UniverseView;
 
-/** Builds the view of all the bars given. O(n), for a pair with costly estimators more. */
-export function viewOf(inputs: AnalyticInputs): AnalyticView {
+/**
+ * Builds the view of all the bars given. Slices of it may be asked for a pair's point from the bar opened at `fromMs`
+ * on: fits that only concern bars before it are left out. O(n), and one fit a scheduled bar.
+ */
+export function viewOf(inputs: AnalyticInputs, fromMs = -Infinity): AnalyticView {
   switch (inputs.kind) {
     case 'symbol': {
       const aligned = alignBars(inputs.bars, inputs.bars, timeframeMs[inputs.timeframe]);
@@ -82,7 +88,12 @@ export function viewOf(inputs: AnalyticInputs): AnalyticView {
     case 'pair': {
       const { settings } = inputs;
       const aligned = alignBars(inputs.y, inputs.x, timeframeMs[settings.timeframe]);
-      return pairView({
+      let points: PairSeries | null = null;
+      const pointAt = (openMs: number): PairPoint | null => {
+        points ??= rollPair(settings, aligned, fromMs);
+        return pairPointAt(points, openMs, timeframeMs[settings.timeframe]);
+      };
+      const columns = {
         settings,
         openMs: aligned.openMs,
         flags: aligned.flags,
@@ -90,8 +101,9 @@ export function viewOf(inputs: AnalyticInputs): AnalyticView {
         xClose: aligned.x.close,
         y: aligned.y.close.map((close) => pairPrice(close, settings.prices)),
         x: aligned.x.close.map((close) => pairPrice(close, settings.prices)),
-        pair: rollPair(settings, aligned),
-      });
+        pointAt,
+      };
+      return pairView(columns);
     }
     case 'all':
       return universeOf(inputs);
@@ -109,24 +121,8 @@ export function sliceView(view: AnalyticView, from: number, to: number): Analyti
       return symbolView({ ...view, openMs, flags, open: cut(open), high: cut(high), low: cut(low), close: cut(close) });
     }
     case 'pair': {
-      const { pair } = view;
-      return pairView({
-        settings: view.settings,
-        openMs,
-        flags,
-        yClose: cut(view.yClose),
-        xClose: cut(view.xClose),
-        y: cut(view.y),
-        x: cut(view.x),
-        pair: {
-          openMs,
-          flags,
-          spread: cut(pair.spread),
-          z: cut(pair.z),
-          beta: cut(pair.beta),
-          alpha: cut(pair.alpha),
-        },
-      });
+      const { yClose, xClose, y, x } = view;
+      return pairView({ ...view, openMs, flags, yClose: cut(yClose), xClose: cut(xClose), y: cut(y), x: cut(x) });
     }
     case 'all':
       return { ...view, openMs, flags, closes: view.closes.map(cut) };
@@ -149,14 +145,16 @@ function symbolView(columns: Omit<SymbolView, 'kind' | 'series'>): SymbolView {
   };
 }
 
-function pairView(columns: Omit<PairView, 'kind' | 'timeframe' | 'series'>): PairView {
-  const { settings, y, x, pair } = columns;
+function pairView(columns: Omit<PairView, 'kind' | 'timeframe' | 'series' | 'point'>): PairView {
+  const { settings, openMs, y, x, pointAt } = columns;
+  const point = (): PairPoint | null => (openMs.length === 0 ? null : pointAt(openMs.at(-1) ?? NaN));
   return {
     ...columns,
     kind: 'pair',
     timeframe: settings.timeframe,
+    point,
     series: () => {
-      const beta = pair.beta.at(-1) ?? NaN;
+      const beta = point()?.beta ?? NaN;
       return { values: y.map((value, k) => value - beta * (x[k] ?? NaN)), name: 'the hedged spread', fitted: true };
     },
   };

@@ -13,6 +13,8 @@ export interface WindowFit {
   readonly fit: (window: PairWindow, out: HedgeFit) => void;
   /** The fit is cheap enough to be made anew at each tick of a forming bar. */
   readonly fitsForming: boolean;
+  /** No fit is made at bars opened before it. */
+  readonly firstFitMs: number;
 }
 
 /**
@@ -28,6 +30,7 @@ export class WindowedModel implements PairModel {
   readonly #refitEvery: number;
   readonly #stepMs: number;
   readonly #estimate: WindowFit['fit'];
+  readonly #firstFitMs: number;
   readonly #fitWindow: RollingCoMoments;
   readonly #zWindow: RollingCoMoments;
   readonly #fitOpen: ProvisionalCoMoments;
@@ -43,6 +46,7 @@ export class WindowedModel implements PairModel {
     this.#refitEvery = settings.hedge.refitEvery;
     this.#stepMs = timeframeMs[settings.timeframe];
     this.#estimate = estimator.fit;
+    this.#firstFitMs = estimator.firstFitMs;
     this.fitsForming = estimator.fitsForming;
     this.firstBar = this.#strict ? settings.z.window : settings.z.window - 1;
     this.#fitWindow = new RollingCoMoments(settings.hedge.window);
@@ -53,7 +57,8 @@ export class WindowedModel implements PairModel {
 
   close(openMs: number, y: number, x: number): void {
     this.#fitWindow.push(y, x);
-    if (this.#fitWindow.isWarm && isScheduled(openMs, this.#stepMs, this.#refitEvery)) {
+    const isDue = openMs >= this.#firstFitMs && isScheduled(openMs, this.#stepMs, this.#refitEvery);
+    if (isDue && this.#fitWindow.isWarm) {
       this.#estimate(this.#fitWindow, this.final.fit);
     }
     if (!this.#strict) this.#zWindow.push(y, x);

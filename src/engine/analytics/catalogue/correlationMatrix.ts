@@ -1,5 +1,5 @@
 import { displayName } from '../../contract/ids';
-import { corrMatrix } from '../../stats/corrMatrix';
+import { RollingCorrelationMatrix } from '../../rolling/rollingCorrelationMatrix';
 import { logReturns } from '../../stats/logReturns';
 import { StatsError } from '../../stats/statsError';
 import { numberOf, universeAnalytic } from '../analytic';
@@ -28,7 +28,7 @@ export const correlationMatrix = universeAnalytic(
   (parameters) => numberOf(parameters, 'window') + 1,
   ({ closes, instruments }) => {
     if (closes.length < 2) throw new StatsError('too_short', 'A correlation takes at least two symbols.');
-    const { corr } = corrMatrix(closes.map((close) => logReturns(close).subarray(1)));
+    const corr = correlationsOf(closes.map((close) => logReturns(close).subarray(1)));
     const pairs = instruments
       .flatMap((y, i) => instruments.slice(0, i).map((x, j) => ({ y, x, value: corr[i]?.[j] ?? NaN })))
       .filter(({ value }) => !Number.isNaN(value))
@@ -41,7 +41,7 @@ export const correlationMatrix = universeAnalytic(
         corr_min: pairs[0]?.value ?? NaN,
         corr_max: highest?.value ?? NaN,
       },
-      matrix: { rows: labels, columns: labels, values: corr.map((row) => [...row]) },
+      matrix: { rows: labels, columns: labels, values: corr },
       sentence:
         highest === undefined
           ? ''
@@ -53,3 +53,11 @@ export const correlationMatrix = universeAnalytic(
     };
   },
 );
+
+/** By the rolling matrix, which equals the batch and shares the sums of each series between its pairs. */
+function correlationsOf(returns: readonly Float64Array[]): number[][] {
+  const length = returns[0]?.length ?? 0;
+  const matrix = new RollingCorrelationMatrix(returns.length, length);
+  for (let k = 0; k < length; k++) matrix.pushRow(returns.map((series) => series[k] ?? NaN));
+  return returns.map((_, i) => returns.map((__, j) => matrix.correlation(i, j)));
+}

@@ -43,7 +43,7 @@ export const spread = pairAnalytic(
         band_low: mean - 2 * std,
         band_high: mean + 2 * std,
         beta,
-        alpha: view.pair.alpha.at(-1) ?? NaN,
+        alpha: view.point()?.alpha ?? NaN,
       },
       assumptions: ['The band moves with its own window, so a spread that drifts away takes its band along.'],
     };

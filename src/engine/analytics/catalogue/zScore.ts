@@ -29,9 +29,9 @@ export const zScore = pairAnalytic(
     const to = strict ? last : last + 1;
     return {
       values: {
-        zscore: view.pair.z.at(-1) ?? NaN,
+        zscore: view.point()?.z ?? NaN,
         zscore_fixed: spreadScore(view.y, view.x, to - window, to, last, numberOf(parameters, 'fixedBeta')),
-        beta: view.pair.beta.at(-1) ?? NaN,
+        beta: view.point()?.beta ?? NaN,
       },
       assumptions: [
         strict
