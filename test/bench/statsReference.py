@@ -1,6 +1,7 @@
 """Times the reference implementations on the series that stats.bench.ts wrote; prints one JSON object a case.
 
-Usage: statsReference.py FOLDER. Each case is run until half a second or five runs are spent, and the best counts.
+Usage: statsReference.py FOLDER [PART OF A CASE'S NAME]. Each case is run until half a second or a hundred runs are
+spent, and the best counts.
 """
 import json
 import sys
@@ -17,6 +18,7 @@ from statsmodels.tsa.stattools import adfuller, coint
 
 warnings.simplefilter("ignore")
 folder = Path(sys.argv[1])
+wanted = sys.argv[2] if len(sys.argv) > 2 else ""
 
 
 def read(name):
@@ -24,9 +26,11 @@ def read(name):
 
 
 def report(name, run, result):
+    if wanted not in name:
+        return
     best, spent, runs = float("inf"), 0.0, 0
     value = None
-    while runs < 1 or (runs < 5 and spent < 0.5):
+    while runs < 1 or (runs < 100 and spent < 0.5):
         start = time.perf_counter()
         value = run()
         took = time.perf_counter() - start

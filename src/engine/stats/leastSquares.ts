@@ -1,5 +1,5 @@
-import { dot, sumOf, sumOfSquaresInRange } from './compensated';
-import { type DoubleDouble, ddAdd, ddDivide, ddFrom, ddMultiply, ddSubtract, ddToNumber } from './doubleDouble';
+import { dot, sumOf, sumOfSquares, sumOfSquaresInRange } from './compensated';
+import { type DoubleDouble, ddAdd, ddDivide, ddFrom, ddMultiply, ddSubtract } from './doubleDouble';
 import {
   type LdlFactor,
   coefficientsOf,
@@ -73,7 +73,7 @@ export function leastSquares(y: Float64Array, columns: readonly Float64Array[], 
     variances: Float64Array.from(variances),
     residuals,
     ssr: sumOfSquaresInRange(residuals),
-    sst: totalSquares(target, intercept) / target.scale / target.scale,
+    sst: totalSquares(target) / target.scale / target.scale,
     explained: explainedSquares(factor) / target.scale / target.scale,
   };
 }
@@ -90,14 +90,11 @@ interface ShiftedColumn extends DoubleDoubleVector {
 
 /** x·scale − shift as hi + lo, exactly. */
 function shiftToMean(x: Float64Array, intercept: boolean): ShiftedColumn {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < x.length; i++) {
-    if (x[i]! < low) low = x[i]!;
-    if (x[i]! > high) high = x[i]!;
-  }
+  const { low, high, sum } = rangeAndSum(x);
   const scale = powerOfTwoFor(Math.max(Math.abs(low), Math.abs(high)));
-  const shift = intercept ? scale * centreOf(x, low, high) : 0;
+  // Any value among the data would do; the middle stands in where the sum overflows.
+  const mean = Number.isFinite(sum) ? Math.min(Math.max(sum / x.length, low), high) : low / 2 + high / 2;
+  const shift = intercept ? scale * mean : 0;
   const hi = new Float64Array(x.length);
   // Between half and twice the shift a difference from it is exact (Sterbenz), and prices mostly are there.
   const isNear = (low > 0 && high <= 2 * low) || (high < 0 && low >= 2 * high);
@@ -116,15 +113,21 @@ function shiftToMean(x: Float64Array, intercept: boolean): ShiftedColumn {
     if (lo.every((error) => error === 0)) lo = noLowParts;
   }
   const isExact = lo.length === 0;
-  const mean = intercept ? ddDivide(isExact ? sumOf(hi) : ddAdd(sumOf(hi), sumOf(lo)), ddFrom(x.length)) : ddFrom(0);
-  return { hi, lo, scale, shift, mean, isExact, isConstant: low === high };
+  const total = intercept ? (isExact ? sumOf(hi) : ddAdd(sumOf(hi), sumOf(lo))) : ddFrom(0);
+  return { hi, lo, scale, shift, mean: ddDivide(total, ddFrom(x.length)), isExact, isConstant: low === high };
 }
 
-/** The mean, or where the sum overflows the middle: any value near the data does. */
-function centreOf(x: Float64Array, low: number, high: number): number {
-  const mean = ddToNumber(sumOf(x)) / x.length;
-  if (low === high) return low;
-  return Number.isFinite(mean) ? mean : low / 2 + high / 2;
+function rangeAndSum(x: Float64Array): { low: number; high: number; sum: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    sum += value;
+  }
+  return { low, high, sum };
 }
 
 const noLowParts = new Float64Array(0);
@@ -135,7 +138,8 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
   const gram = emptyMatrix(size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      let product = productOf(parts[i]!, parts[j]!);
+      // Of y itself only the size is asked for, never a small difference.
+      let product = j === size - 1 ? ddFrom(squaresOf(parts[i]!)) : productOf(parts[i]!, parts[j]!);
       if (intercept) {
         const correction = ddMultiply(ddMultiply(parts[i]!.mean, parts[j]!.mean), ddFrom(parts[i]!.hi.length));
         product = ddSubtract(product, correction);
@@ -158,6 +162,10 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
 /** Σ (hi + lo)·(hi + lo), but for the products of two low parts, which are below its precision. */
 function productOf(a: ShiftedColumn, b: ShiftedColumn): DoubleDouble {
   return ddAdd(dot(a.hi, b.hi), ddFrom(lowProduct(a.hi, b.lo) + lowProduct(b.hi, a.lo)));
+}
+
+function squaresOf(part: ShiftedColumn): number {
+  return sumOfSquares(part.hi) + 2 * lowProduct(part.hi, part.lo);
 }
 
 /** 0 where there are no low parts. */
@@ -234,10 +242,8 @@ function residualsOf(
 
 const splitter = 134217729; // 2^27 + 1
 
-function totalSquares(target: ShiftedColumn, intercept: boolean): number {
-  const raw = productOf(target, target);
-  if (!intercept) return raw.hi;
-  return ddSubtract(raw, ddMultiply(ddMultiply(target.mean, target.mean), ddFrom(target.hi.length))).hi;
+function totalSquares(target: ShiftedColumn): number {
+  return squaresOf(target) - target.hi.length * target.mean.hi * target.mean.hi;
 }
 
 function explainedSquares(factor: LdlFactor): number {

@@ -40,7 +40,7 @@ export function rollingMoments(x: Float64Array, window: number, ddof: number): R
   const std = new Float64Array(n).fill(Number.NaN, 0, window);
   const zscore = new Float64Array(n).fill(Number.NaN, 0, window);
   const share = 1 / window;
-  const free = window - ddof;
+  const perFree = 1 / (window - ddof);
   const size = Math.min(window, n + 1);
   const sumBefore = new Float64Array(size); // [k]: of the k values before the reference
   const squaresBefore = new Float64Array(size);
@@ -63,7 +63,7 @@ export function rollingMoments(x: Float64Array, window: number, ddof: number): R
       const total = sum + sumBefore[before]!;
       const centre = total * share;
       const spread = squares + squaresBefore[before]! - centre * total;
-      const deviation = spread > 0 ? Math.sqrt(spread / free) : spread <= 0 ? 0 : Number.NaN;
+      const deviation = spread > 0 ? Math.sqrt(spread * perFree) : spread <= 0 ? 0 : Number.NaN;
       mean[t] = reference + centre;
       std[t] = deviation;
       zscore[t] = deviation > 0 ? (value - centre) / deviation : Number.NaN;
