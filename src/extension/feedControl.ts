@@ -43,6 +43,8 @@ export class FeedControl {
     const wasWanted = this.#wanted;
     await this.#remember(true);
     const started = await this.#engine.request('start', null);
+    // An engine that died is started again, and the feed with it; where that fails too, it is told elsewhere.
+    if (!started.ok && started.failure.reason === 'engineDied') return succeed(null);
     // A start that failed is not pressed again by the next window.
     if (!started.ok && !wasWanted) await this.#remember(false);
     return started;

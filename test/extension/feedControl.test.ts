@@ -37,6 +37,13 @@ describe('FeedControl', () => {
     assert.equal(new FeedControl(engineThat(succeed(null)).engine, memory, false).isWanted, false);
   });
 
+  it('keeps wanting the feed when the engine dies under the start: it comes back with the engine', async () => {
+    const memory = memoryOf();
+    const feed = new FeedControl(engineThat(fail('engineDied', 'The engine stopped.')).engine, memory, false);
+    assert.equal((await feed.start()).ok, true);
+    assert.equal(feed.isWanted, true);
+  });
+
   it('announces every start, so that what is told once a start may be told again', async () => {
     const feed = new FeedControl(engineThat(succeed(null)).engine, memoryOf(), false);
     let announced = 0;

@@ -7,6 +7,7 @@ import { overviewOf } from '../overviewOf';
 describe('the feed in the status bar', () => {
   it('is not there while the feed is off, or live from the market itself', () => {
     assert.equal(feedStatus(overviewOf({ feed: { running: false, state: 'offline' } }).feed), null);
+    assert.equal(feedStatus(overviewOf({ feed: { state: 'idle' } }).feed), null);
     assert.equal(feedStatus(overviewOf({}).feed), null);
   });
 
