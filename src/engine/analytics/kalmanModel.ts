@@ -40,6 +40,11 @@ export class KalmanModel implements PairModel {
     this.#openWindow = new ProvisionalCoMoments(this.#window);
   }
 
+  /** A filter depends on all its bars, and costs little. */
+  fitFrom(): void {
+    return;
+  }
+
   close(openMs: number, y: number, x: number, filled: boolean): void {
     this.#window.push(y, x);
     judge(this.#filter, y, x, filled, this.final);

@@ -21,6 +21,8 @@ export interface PairModel {
   readonly fitsForming: boolean;
   readonly final: PairState;
   readonly forming: PairState;
+  /** Fits that concern only bars opened before `openMs` may be left out: those bars then have no ratio. */
+  fitFrom(openMs: number): void;
   close(openMs: number, y: number, x: number, filled: boolean): void;
   restart(): void;
   openStep(openMs: number, y: number, x: number, filled: boolean): void;

@@ -6,21 +6,21 @@ import type { PairModel } from './pairModel';
 import { fitHuber, fitTheilSen } from './robustFit';
 import { WindowedModel } from './windowedModel';
 
-/** The model of a pair's estimator. Fits of windows that end before `firstFitMs` are left out; a filter runs through. */
-export function createPairModel(settings: PairSettings, firstFitMs = -Infinity): PairModel {
+/** The model of a pair's estimator. */
+export function createPairModel(settings: PairSettings): PairModel {
   const { estimator } = settings.hedge;
   switch (estimator) {
     case 'ols':
-      return new WindowedModel(settings, { fit: fitOls, fitsForming: true, firstFitMs });
+      return new WindowedModel(settings, { fit: fitOls, fitsForming: true });
     case 'tls':
-      return new WindowedModel(settings, { fit: fitTls, fitsForming: true, firstFitMs });
+      return new WindowedModel(settings, { fit: fitTls, fitsForming: true });
     case 'kalman':
       return new KalmanModel(settings);
     // These cost too much for every tick: fitted at scheduled closes, a forming bar has the last fit in force.
     case 'huber':
-      return new WindowedModel(settings, { fit: fitHuber, fitsForming: false, firstFitMs });
+      return new WindowedModel(settings, { fit: fitHuber, fitsForming: false });
     case 'theil-sen':
-      return new WindowedModel(settings, { fit: fitTheilSen, fitsForming: false, firstFitMs });
+      return new WindowedModel(settings, { fit: fitTheilSen, fitsForming: false });
     default:
       return assertNever(estimator);
   }

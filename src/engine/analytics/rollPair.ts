@@ -1,8 +1,8 @@
 import type { AlignedColumns } from '../bars/aligner';
-import { barFlags, timeframeMs } from '../contract/market';
+import { barFlags } from '../contract/market';
 import type { PairSettings } from '../contract/settings';
 import { createPairModel } from './pairModels';
-import { lastScheduledMs, pairPrice, type PairSeries } from './pairPoint';
+import { pairPrice, type PairSeries } from './pairPoint';
 
 /**
  * The series of a pair over aligned bars, by the same rolling model as the live pair: the same numbers as its final
@@ -11,8 +11,8 @@ import { lastScheduledMs, pairPrice, type PairSeries } from './pairPoint';
  * and the fits.
  */
 export function rollPair(settings: PairSettings, aligned: AlignedColumns, fromMs = -Infinity): PairSeries {
-  const stepMs = timeframeMs[settings.timeframe];
-  const model = createPairModel(settings, lastScheduledMs(fromMs, stepMs, settings.hedge.refitEvery));
+  const model = createPairModel(settings);
+  model.fitFrom(fromMs);
   const length = aligned.openMs.length;
   const series = {
     openMs: aligned.openMs,

@@ -6,15 +6,13 @@ import { RollingCoMoments } from '../rolling/rollingCoMoments';
 import { spreadDeviation } from '../rolling/variation';
 import { copyFit, emptyFit, type HedgeFit } from './hedgeFit';
 import { emptyState, type PairModel, type PairState } from './pairModel';
-import { isScheduled } from './pairPoint';
+import { isScheduled, lastScheduledMs } from './pairPoint';
 
 export interface WindowFit {
   /** Fits over a full window into `out`, or fails it. */
   readonly fit: (window: PairWindow, out: HedgeFit) => void;
   /** The fit is cheap enough to be made anew at each tick of a forming bar. */
   readonly fitsForming: boolean;
-  /** No fit is made at bars opened before it. */
-  readonly firstFitMs: number;
 }
 
 /**
@@ -30,7 +28,7 @@ export class WindowedModel implements PairModel {
   readonly #refitEvery: number;
   readonly #stepMs: number;
   readonly #estimate: WindowFit['fit'];
-  readonly #firstFitMs: number;
+  #firstFitMs = -Infinity;
   readonly #fitWindow: RollingCoMoments;
   readonly #zWindow: RollingCoMoments;
   readonly #fitOpen: ProvisionalCoMoments;
@@ -46,13 +44,16 @@ export class WindowedModel implements PairModel {
     this.#refitEvery = settings.hedge.refitEvery;
     this.#stepMs = timeframeMs[settings.timeframe];
     this.#estimate = estimator.fit;
-    this.#firstFitMs = estimator.firstFitMs;
     this.fitsForming = estimator.fitsForming;
     this.firstBar = this.#strict ? settings.z.window : settings.z.window - 1;
     this.#fitWindow = new RollingCoMoments(settings.hedge.window);
     this.#zWindow = new RollingCoMoments(settings.z.window);
     this.#fitOpen = new ProvisionalCoMoments(this.#fitWindow);
     this.#zOpen = new ProvisionalCoMoments(this.#zWindow);
+  }
+
+  fitFrom(openMs: number): void {
+    this.#firstFitMs = lastScheduledMs(openMs, this.#stepMs, this.#refitEvery);
   }
 
   close(openMs: number, y: number, x: number): void {

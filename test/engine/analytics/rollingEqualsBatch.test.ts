@@ -10,6 +10,7 @@ import {
   type PairSeries,
 } from '../../../src/engine/analytics/pairPoint';
 import { pairSeries } from '../../../src/engine/analytics/pairSeries';
+import { rollPair } from '../../../src/engine/analytics/rollPair';
 import { alignBars } from '../../../src/engine/bars/aligner';
 import { timeframeMs, type BarColumns } from '../../../src/engine/contract/market';
 import type { PairSettings } from '../../../src/engine/contract/settings';
@@ -54,6 +55,21 @@ describe('live pair against the batch of the same bars', () => {
     });
   }
 
+  for (const estimator of ['ols', 'tls', 'huber', 'theil-sen', 'kalman'] as const) {
+    it(`leaving out the fits of bars that nobody asks for changes no other point, with ${estimator}`, () => {
+      const { y, x } = pairCloses({ ...plain, length: 120 });
+      const settings = pairOf({ hedge: { estimator, window: 20, refitEvery: 7 }, z: { window: 12 } });
+      const aligned = alignBars(barsOf(y), barsOf(x), 60_000);
+      const whole = rollPair(settings, aligned);
+      for (const from of [0, 30, 31, 36, 37, 38, 90, 119]) {
+        const part = rollPair(settings, aligned, aligned.openMs[from]);
+        for (const name of ['z', 'beta', 'alpha', 'spread'] as const) {
+          assert.deepEqual(part[name].slice(from), whole[name].slice(from), `${name} from ${from}`);
+        }
+      }
+    });
+  }
+
   it('rolling equals batch on recorded bars', function () {
     const btc = recordedBars('BTCUSDT');
     if (btc === null) {
@@ -69,6 +85,17 @@ describe('live pair against the batch of the same bars', () => {
     }
   });
 });
+
+const plain = {
+  seed: 5,
+  level: 100,
+  stepShare: 1e-3,
+  slope: 0.8,
+  spreadShare: 0.5,
+  holes: 0.05,
+  spikes: 0,
+  flat: 0,
+};
 
 /** Asserts equality by settings.md, "Numbers", and gives back how many z-scores were compared. */
 function compare(settings: PairSettings, y: BarColumns, x: BarColumns): number {
