@@ -1,5 +1,12 @@
-import { timeframeMs, type BarEvent, type Gap, type SourceEvent, type StoredTimeframe } from '../contract/market';
-import { fetchedBars } from './fetchedBars';
+import {
+  timeframeMs,
+  type Bar,
+  type BarEvent,
+  type Gap,
+  type SourceEvent,
+  type StoredTimeframe,
+} from '../contract/market';
+import { FetchedBars } from './fetchedBars';
 import { SimulatedTape, type TapeOptions } from './simulatorTape';
 import type { ResumePoint } from './source';
 
@@ -74,15 +81,32 @@ function* history(tape: SimulatedTape, request: OpeningRequest, afterMs: number)
   const beginMs = Math.max(floorTo(request.nowMs - request.historyMs, fiveMinutesMs), wholeFromMs);
   for (let fromMs = beginMs; fromMs < formingMs; fromMs += chunkMs) {
     const toMs = Math.min(fromMs + chunkMs, formingMs);
-    const ticks = tape.between(fromMs, toMs);
     const withSeconds = toMs > formingMs - secondBarsMs;
     const wanted: readonly StoredTimeframe[] = withSeconds ? ['5m', '1m', '1s'] : ['5m', '1m'];
-    const series = { instrument: request.instrument, stream: request.stream };
-    const bars = wanted.flatMap((timeframe) => fetchedBars(ticks, series, timeframe));
+    const bars = barsOf(tape, fromMs, toMs, wanted, request);
     if (bars.length > 0) yield bars.map((bar): BarEvent => ({ kind: 'bar', bar }));
   }
   const ticks = tape.between(Math.max(formingMs, afterMs + 1), request.nowMs);
   if (ticks.length > 0) yield ticks;
+}
+
+function barsOf(
+  tape: SimulatedTape,
+  fromMs: number,
+  toMs: number,
+  wanted: readonly StoredTimeframe[],
+  series: Pick<OpeningRequest, 'instrument' | 'stream'>,
+): readonly Bar[] {
+  const folds = wanted.map((timeframe) => new FetchedBars(series, timeframe));
+  tape.eachSecond(fromMs, toMs, ({ count, timeMs, price, quantity, isBuyerMaker, trades }) => {
+    for (const fold of folds) {
+      for (let at = 0; at < count; at++) {
+        const isMaker = isBuyerMaker[at] === 1;
+        fold.add(timeMs[at] ?? 0, price[at] ?? 0, quantity[at] ?? 0, isMaker, trades[at] ?? 1);
+      }
+    }
+  });
+  return folds.flatMap((fold) => fold.take());
 }
 
 function* afterLoss(

@@ -3,7 +3,7 @@ import { ManualClock, systemClock } from '../../../src/engine/clock';
 import { instrumentId, type InstrumentId } from '../../../src/engine/contract/ids';
 import type { Bar, Gap, SourceEvent, StatusEvent, Tick } from '../../../src/engine/contract/market';
 import { simulatorSymbols } from '../../../src/engine/contract/settings';
-import { fetchedBars } from '../../../src/engine/sources/fetchedBars';
+import { FetchedBars } from '../../../src/engine/sources/fetchedBars';
 import { createSimulatorSource, type SimulatorOptions } from '../../../src/engine/sources/simulator';
 import { idRange } from '../../../src/engine/sources/simulatorOpening';
 import type { ResumePoint } from '../../../src/engine/sources/source';
@@ -60,7 +60,11 @@ describe('simulator source', () => {
     const ticks = early.ticks.filter(
       (tick) => tick.instrument === oak && Math.floor(tick.timeMs / 60_000) * 60_000 === openMs,
     );
-    const [made] = fetchedBars(ticks, { instrument: oak, stream: 'aggTrade' }, '1m');
+    const fold = new FetchedBars({ instrument: oak, stream: 'aggTrade' }, '1m');
+    for (const { timeMs, price, quantity, isBuyerMaker, trades } of ticks) {
+      fold.add(timeMs, price, quantity, isBuyerMaker, trades);
+    }
+    const [made] = fold.take();
     const given = late.bars.find((bar) => bar.instrument === oak && bar.timeframe === '1m' && bar.openMs === openMs);
     assert.ok(made !== undefined);
     assert.deepEqual(given, made);
