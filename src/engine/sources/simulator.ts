@@ -22,7 +22,7 @@ export interface SimulatorOptions {
   readonly ticksPerSecond?: number;
   /** 0 for an even flow (load tests), 1 for a market's bursts and quiet stretches (default). */
   readonly burstiness?: number;
-  /** Bars of the time before the start, so that analytics are warm at once; eight hours by default. */
+  /** Bars of the time before the start, so that analytics are warm at once; seven hours by default. */
   readonly historyMs?: number;
 }
 
@@ -35,7 +35,7 @@ export interface SimulatorSource extends TickSource {
 const paceMs = 20;
 const batchTicks = 2_000;
 const defaultTicksPerSecond = 5;
-const defaultHistoryMs = 8 * 3_600_000;
+const defaultHistoryMs = 7 * 3_600_000;
 /** History is made from the ticks themselves; a load profile keeps it to as many as eight hours usually have. */
 const historyTicks = 144_000;
 

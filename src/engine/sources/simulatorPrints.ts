@@ -40,7 +40,7 @@ export interface PrintContext {
 }
 
 /**
- * Fills in the prints of a second: a function of the second and the key alone. Cost: about 0.2 µs a print and 1 µs a
+ * Fills in the prints of a second: a function of the second and the key alone. Cost: well below 1 µs a print and some µs a
  * second, without allocating.
  */
 export function fillPrints(prints: Prints, second: number, { count }: SecondActivity, context: PrintContext): void {
