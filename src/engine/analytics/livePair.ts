@@ -60,8 +60,8 @@ export class LivePair {
   /**
    * All bars opened before `throughMs` are final for both legs: closes the aligned steps before it, filling where a leg
    * has no bar, and gives back the points that became final, in order. Where long history goes in, `tellFromMs` leaves
-   * out the fits that concern only bars opened before it (those points have no ratio): Huber costs some 0.1 ms a fit
-   * of 300 bars, Theil-Sen 0.5 ms, the others a microsecond.
+   * out the fits that concern only bars opened before it (those points have no ratio): Huber costs some 0.3 ms a fit
+   * of 300 bars, Theil-Sen 1 ms, the others a microsecond.
    */
   advance(throughMs: number, tellFromMs = -Infinity): readonly PairPoint[] {
     this.#model.fitFrom(tellFromMs);
