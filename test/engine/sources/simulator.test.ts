@@ -49,7 +49,7 @@ describe('simulator source', () => {
       assert.ok(Math.abs(Math.log(first.price / newest.close)) < 0.005, 'without a jump');
     }
     assert.ok(bars.some((bar) => bar.timeframe === '1s'));
-    assert.ok(bars.filter((bar) => bar.timeframe === '5m').length >= 90 * simulatorSymbols.length);
+    assert.ok(bars.filter((bar) => bar.timeframe === '5m').length >= 80 * simulatorSymbols.length);
   });
 
   it('gives as history the very bars that its ticks would have made', async () => {
