@@ -14,7 +14,7 @@ import { realmOf, settingDefaults, type RawSettings, type SettingProblem, type S
 import { writeExport } from './export/writeExport';
 import { openSession, type Session, type SessionListener } from './session';
 
-export interface EngineListener extends Omit<SessionListener, 'moved'> {
+export interface EngineListener extends Omit<SessionListener, 'moved' | 'reopen'> {
   overview(overview: Overview): void;
 }
 
@@ -41,9 +41,14 @@ export class Engine {
   #queue: Promise<unknown> = Promise.resolve();
   #moved = true;
   #ended = false;
+  /** Start was pressed in this window, and not Stop since. */
+  #wantsFeed = false;
+  #reopenedMs = -Infinity;
+  readonly #window: string;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#window = `w${process.pid}x${Math.floor(options.random() * 2 ** 32).toString(36)}`;
     this.#every(overviewEveryMs, () => this.#publishOverview());
     this.#every(panelsEveryMs, () => this.#session?.panels.flush() ?? Promise.resolve());
   }
@@ -59,14 +64,12 @@ export class Engine {
       this.#settings = settings;
       this.#network = network;
       const session = this.#session;
-      const wasRunning = session?.isRunning === true;
-      if (session !== null && !needsNewSession(before, settings) && !(networkChanged && wasRunning)) {
+      const keepsNetwork = !networkChanged || session?.isRunning !== true;
+      if (session !== null && keepsNetwork && !needsNewSession(before, settings)) {
         await session.follow(settings);
       } else {
-        await this.#closeSession();
-        const opened = await this.#open();
+        const opened = await this.#openAnew();
         if (!opened.ok) return opened;
-        if (wasRunning) opened.value.startFeed();
       }
       this.#moved = true;
       return succeed({ problems });
@@ -75,15 +78,17 @@ export class Engine {
 
   start(): Promise<Result<null>> {
     return this.#inTurn(async () => {
+      this.#wantsFeed = true;
       const opened = await this.#open();
       if (!opened.ok) return opened;
-      opened.value.startFeed();
+      await opened.value.startFeed();
       return succeed(null);
     });
   }
 
   stop(): Promise<Result<null>> {
     return this.#inTurn(async () => {
+      this.#wantsFeed = false;
       await this.#session?.stopFeed();
       this.#moved = true;
       return succeed(null);
@@ -113,9 +118,9 @@ export class Engine {
     const parsed = parseInstrument(text, this.#settings.source === 'simulator' ? 'sim' : 'spot');
     if (!parsed.ok) return parsed;
     // Nothing opens a socket before Start: a name is then taken as it is.
-    const source = this.#session?.source ?? null;
-    if (source === null) return succeed({ instrument: parsed.value, checked: false });
-    const known = await source.check(parsed.value);
+    const session = this.#session;
+    if (session?.isRunning !== true) return succeed({ instrument: parsed.value, checked: false });
+    const known = await session.sourceToAsk().check(parsed.value);
     return known.ok ? succeed({ instrument: known.value, checked: true }) : known;
   }
 
@@ -159,6 +164,7 @@ export class Engine {
       random,
       settings: this.#settings,
       network: this.#network,
+      window: this.#window,
       listener: {
         panel: (panel, update) => listener.panel(panel, update),
         log: (level, message) => listener.log(level, message),
@@ -166,6 +172,7 @@ export class Engine {
         moved: () => {
           this.#moved = true;
         },
+        reopen: () => void this.#inTurn(() => this.#reopen()),
       },
     });
     if (!opened.ok) {
@@ -175,6 +182,23 @@ export class Engine {
     this.#session = opened.value;
     for (const [panel, topic] of this.#shown) opened.value.panels.show(panel, topic);
     return opened;
+  }
+
+  /** Closes the session, opens it as things stand now, and goes on receiving where that was wanted. */
+  async #openAnew(): Promise<Result<Session>> {
+    await this.#closeSession();
+    const opened = await this.#open();
+    if (opened.ok && this.#wantsFeed) await opened.value.startFeed();
+    this.#moved = true;
+    return opened;
+  }
+
+  /** Asked for by the session itself; at most once a second, so that what fails again and again stays calm. */
+  async #reopen(): Promise<void> {
+    if (this.#ended || this.#session === null) return;
+    await this.#options.clock.sleep(Math.max(0, this.#reopenedMs + 1_000 - this.#options.clock.monotonicMs()));
+    this.#reopenedMs = this.#options.clock.monotonicMs();
+    await this.#openAnew();
   }
 
   async #closeSession(): Promise<void> {

@@ -145,7 +145,17 @@ export class PairDesk {
     seat.startPriming();
     const [y, x] = await Promise.all([this.#readLeg(seat, 'y'), this.#readLeg(seat, 'x')]);
     seat.endPriming(y, x);
+    for (const leg of ['y', 'x'] as const) this.#takeForming(seat, leg);
     this.advance();
+  }
+
+  /** The bars that are not final yet are in nobody's store: their prices come from those who build them. */
+  #takeForming(seat: Seat, leg: Leg): void {
+    const { bars, stream } = this.#options;
+    const { pair, spanMs, base, settings } = seat;
+    for (const { openMs, close, closeMs } of bars.forming({ instrument: settings[leg], stream }, base)) {
+      pair.onForming(leg, Math.floor(openMs / spanMs) * spanMs, close, closeMs);
+    }
   }
 
   /** The final bars of a leg, and of a long timeframe the minutes since. */

@@ -94,8 +94,8 @@ export class PanelReader implements TopicReader {
     const { store, pipeline } = this.#options;
     const series = this.#series(instrument);
     const stored = storedTimeframes.find((one) => one === timeframe);
-    const state = pipeline.bars.forming(series, stored ?? '1m');
-    const newest = state === null ? emptyBarColumns(0) : formingColumns(state);
+    const states = pipeline.bars.forming(series, stored ?? '1m');
+    const newest = states.map(formingColumns).reduce(joinBars, emptyBarColumns(0));
     if (stored !== undefined) return newest;
     const spanMs = timeframeMs[timeframe];
     const fromMs = Math.floor(pipeline.exchangeNowMs() / spanMs) * spanMs;

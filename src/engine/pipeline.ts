@@ -8,8 +8,11 @@ import type { InstrumentId, PairId } from './contract/ids';
 import type { Bar, Gap, RejectedEvent, SourceEvent, StatusEvent, StreamKind } from './contract/market';
 import type { LogLevel } from './contract/messages';
 import { PairDesk } from './pairDesk';
+import { gapCounts } from './publish/gapCounts';
+import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
 import { rebuildBar } from './rebuildBar';
+import { seedBoard } from './seedBoard';
 import type { ResumePoint, TickSource } from './sources/source';
 import type { SourceHealth } from './sources/sourceHealth';
 import type { JournalEvent, MarketStore } from './store/store';
@@ -33,18 +36,12 @@ export interface PipelineOptions {
   readonly listener: PipelineListener;
 }
 
-export interface FeedCounts {
-  readonly ticks: number;
-  readonly rejected: number;
-  readonly gapsOpen: number;
-  readonly gapsRepaired: number;
-  readonly reconnects: number;
-}
-
 /** What later bars depend on; the pairs are computed from the stored bars. */
 interface Checkpoint {
   readonly bars: BarCheckpoint;
   readonly fetched: readonly Bar[];
+  /** The last of the source and of each instrument, for windows that follow. */
+  readonly statuses: readonly StatusEvent[];
 }
 
 const refreshEveryMs = 1_000;
@@ -59,11 +56,12 @@ export class Pipeline {
   readonly pairs: PairDesk;
   readonly #options: PipelineOptions;
   #source: TickSource | null = null;
-  #feed: StatusEvent | null = null;
+  /** The last status of the source (null) and of each instrument. */
+  readonly #statuses = new Map<InstrumentId | null, StatusEvent>();
   #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0, reconnects: 0 };
   readonly #precedence = new BarPrecedence();
   readonly #rebuilds = new Map<string, () => Promise<void>>();
-  readonly #lastRejected = new Map<string, number>();
+  readonly #told = new ReasonPace();
   #recovering = false;
   #refreshedMs = -Infinity;
 
@@ -94,10 +92,10 @@ export class Pipeline {
 
   /** The last status of the source as a whole. */
   get feed(): StatusEvent | null {
-    return this.#feed;
+    return this.#statuses.get(null) ?? null;
   }
 
-  get counts(): FeedCounts {
+  get counts(): Readonly<Record<'ticks' | 'rejected' | 'gapsOpen' | 'gapsRepaired' | 'reconnects', number>> {
     return this.#counts;
   }
 
@@ -110,8 +108,11 @@ export class Pipeline {
     return this.#source?.exchangeNowMs() ?? Math.max(this.bars.exchangeTimeMs, 0);
   }
 
-  /** Computes again what the journal holds. Called once, before {@link run}. */
-  recover(): void {
+  /**
+   * Computes again what the journal holds. Called once, before {@link run} or, where another window writes the store,
+   * before {@link observe}: what the source's state was then still holds.
+   */
+  recover(isWriter = true): void {
     this.#recovering = true;
     this.#options.store.setCheckpointer({
       save: () => Buffer.from(JSON.stringify(this.#save())),
@@ -119,18 +120,27 @@ export class Pipeline {
     });
     this.#options.store.replay((event) => this.#apply(event));
     this.#recovering = false;
+    this.#counts = { ...this.#counts, ticks: 0, rejected: 0, reconnects: 0 };
+    this.#countGaps();
+    if (!isWriter) return;
     // Until the feed says otherwise nobody knows what has traded since.
     this.bars.interrupt(null, 'tick');
-    this.#counts = { ...this.#counts, ticks: 0, rejected: 0, reconnects: 0 };
-    this.#feed = null;
-    this.#countGaps();
+    this.#statuses.clear();
+    this.board.status(stoppedStatus(this.exchangeNowMs()));
   }
 
   /** Takes the instruments and pairs to follow; what goes on does so undisturbed. */
   async follow(active: ActiveInstruments): Promise<void> {
     this.board.keep(active.instruments);
     this.#source?.setInstruments(active.instruments);
-    for (const instrument of active.instruments) await this.#seedBoard(instrument);
+    for (const instrument of active.instruments) {
+      await seedBoard(
+        this.board,
+        this.#options.store,
+        { instrument, stream: this.#options.stream },
+        this.exchangeNowMs(),
+      );
+    }
     await this.pairs.setPairs(active.pairs);
     this.#countGaps();
   }
@@ -153,10 +163,20 @@ export class Pipeline {
         this.#take(batch);
         await this.#refreshNowAndThen();
       }
+      // Told in the journal, so that whoever follows it knows that nothing is received from here on.
+      if (this.feed?.state !== 'ended') this.#take([stoppedStatus(this.exchangeNowMs())]);
     } finally {
       this.bars.interrupt(null, 'tick');
       await this.#refresh();
     }
+  }
+
+  /** What another window's engine wrote to the journal: computed on here as there, and written nowhere. */
+  async observe(events: readonly JournalEvent[]): Promise<void> {
+    for (const event of events) this.#apply(event);
+    this.pairs.advance();
+    this.#options.listener.moved();
+    await this.#refreshNowAndThen();
   }
 
   #take(batch: readonly SourceEvent[]): void {
@@ -220,10 +240,9 @@ export class Pipeline {
     if (status.instrument === null) {
       // A source that was live and is no longer has lost its connection.
       const lost = status.state === 'connecting' || status.state === 'offline';
-      if (lost && this.#feed?.state === 'live') this.#counts.reconnects += 1;
-      this.#feed = status;
+      if (lost && this.feed?.state === 'live') this.#counts.reconnects += 1;
     }
-    this.board.status(status);
+    this.#noteStatus(status);
     switch (status.state) {
       case 'connecting':
       case 'offline':
@@ -247,6 +266,11 @@ export class Pipeline {
     if (this.#recovering) return;
     const about = status.instrument ?? 'feed';
     this.#log(status.state === 'offline' ? 'warn' : 'info', `${about}: ${status.state}. ${status.message}`.trim());
+  }
+
+  #noteStatus(status: StatusEvent): void {
+    this.#statuses.set(status.instrument, status);
+    this.board.status(status);
   }
 
   #takeBar(own: Bar, revised: boolean): void {
@@ -279,47 +303,29 @@ export class Pipeline {
     );
   }
 
-  /** Each reason is told at once, and then at most once a minute. */
   #reject(event: RejectedEvent): void {
     this.#counts.rejected += 1;
-    if (this.#recovering || event.atMs - (this.#lastRejected.get(event.reason) ?? -Infinity) < 60_000) return;
-    this.#lastRejected.set(event.reason, event.atMs);
+    if (this.#recovering || !this.#told.isDue(event.reason, event.atMs)) return;
     this.#log('warn', `Refused (${event.reason}): ${event.message} Received: ${event.sample}`);
   }
 
   #save(): Checkpoint {
-    return { bars: this.bars.save(), fetched: this.#precedence.save(this.bars.exchangeTimeMs) };
+    const fetched = this.#precedence.save(this.bars.exchangeTimeMs);
+    return { bars: this.bars.save(), fetched, statuses: [...this.#statuses.values()] };
   }
 
   #restore(checkpoint: Checkpoint): void {
     this.bars.restore(checkpoint.bars);
     this.#precedence.restore(checkpoint.fetched);
+    for (const status of checkpoint.statuses) this.#noteStatus(status);
   }
 
   #countGaps(): void {
-    const open = new Map<InstrumentId, number>();
-    const repaired = new Map<InstrumentId, number>();
-    for (const gap of this.#options.store.gaps()) {
-      const counts = gap.state === 'repaired' ? repaired : open;
-      counts.set(gap.instrument, (counts.get(gap.instrument) ?? 0) + 1);
-    }
-    const total = (counts: ReadonlyMap<InstrumentId, number>): number =>
-      [...counts.values()].reduce((a, b) => a + b, 0);
-    this.#counts = { ...this.#counts, gapsOpen: total(open), gapsRepaired: total(repaired) };
-    for (const instrument of new Set([...open.keys(), ...repaired.keys()])) {
-      this.board.gaps(instrument, open.get(instrument) ?? 0, repaired.get(instrument) ?? 0);
-    }
-  }
-
-  async #seedBoard(instrument: InstrumentId): Promise<void> {
-    const { store, stream } = this.#options;
-    const last = store.lastTick({ instrument, stream });
-    if (last !== null) this.board.seed(instrument, last.price, last.timeMs);
-    const fromMs = (last?.timeMs ?? this.exchangeNowMs()) - 86_400_000;
-    const day = await store.readBars({ instrument, stream, timeframe: '1m', fromMs, toMs: Infinity });
-    const [price] = day.open;
-    const [openMs] = day.openMs;
-    if (price !== undefined && openMs !== undefined) this.board.setReference(instrument, price, openMs);
+    const counts = gapCounts(this.#options.store.gaps());
+    for (const [instrument, { open, repaired }] of counts) this.board.gaps(instrument, open, repaired);
+    const all = [...counts.values()];
+    this.#counts.gapsOpen = all.reduce((sum, { open }) => sum + open, 0);
+    this.#counts.gapsRepaired = all.reduce((sum, { repaired }) => sum + repaired, 0);
   }
 
   async #refreshNowAndThen(): Promise<void> {
@@ -339,4 +345,8 @@ export class Pipeline {
   #log(level: LogLevel, message: string): void {
     this.#options.listener.log(level, message);
   }
+}
+
+function stoppedStatus(atMs: number): StatusEvent {
+  return { kind: 'status', instrument: null, state: 'idle', reason: 'stopped', message: '', atMs, nextAttemptMs: null };
 }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
 import type { Clock } from './clock';
@@ -6,6 +7,7 @@ import type { InstrumentId } from './contract/ids';
 import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelUpdate } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, type Settings } from './contract/settings';
+import { FeedRunner } from './feedRunner';
 import { openJournalRecording } from './journalRecording';
 import { FeedReader } from './feedReader';
 import { PanelReader } from './panelReader';
@@ -16,6 +18,7 @@ import { createSource } from './sources/sourceTable';
 import { StatisticsReader } from './statisticsReader';
 import { openStore } from './store/sqljsStore';
 import type { MarketStore } from './store/store';
+import { WindowShare } from './windowShare';
 
 export interface SessionListener {
   panel(panel: string, update: PanelUpdate): void;
@@ -24,6 +27,8 @@ export interface SessionListener {
   report(reason: string, message: string): void;
   /** What is shown may have changed. */
   moved(): void;
+  /** The session has to be closed and opened anew. */
+  reopen(reason: string): void;
 }
 
 export interface SessionOptions {
@@ -32,12 +37,15 @@ export interface SessionOptions {
   readonly random: () => number;
   readonly settings: Settings;
   readonly network: NetworkSettings;
+  /** Names this window among all on the store, in letters and digits. */
+  readonly window: string;
   readonly listener: SessionListener;
 }
 
 /**
  * Opens the store of the settings' realm, computes again what its journal holds, and shows it; the feed stays off.
- * Fails with a sentence for people where the folder cannot be used.
+ * Where another window writes the store this one reads it and follows. Fails with a sentence for people where the
+ * folder cannot be used.
  */
 export async function openSession(options: SessionOptions): Promise<Result<Session>> {
   const { boot, clock, settings, listener } = options;
@@ -52,11 +60,15 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   } catch (error) {
     return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
   }
-  const opened = await openStore({ folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version });
+  const storeOptions = { folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version };
+  const written = await openStore(storeOptions);
+  const isWriter = written.ok || written.failure.reason !== 'locked';
+  const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
   if (!opened.ok) return opened;
-  const session = new Session(options, opened.value);
-  session.pipeline.recover();
+  const session = new Session(options, opened.value, isWriter);
+  session.pipeline.recover(isWriter);
   tellRecovery(opened.value, listener);
+  if (!isWriter) session.followWriter();
   await session.follow(settings);
   return succeed(session);
 }
@@ -68,13 +80,15 @@ export class Session {
   readonly panels: PanelFeed;
   readonly #options: SessionOptions;
   #settings: Settings;
-  #feed: { readonly source: TickSource; readonly controller: AbortController; readonly done: Promise<void> } | null =
-    null;
+  readonly #runner: FeedRunner;
+  readonly #isWriter: boolean;
+  #stopFollowing: () => void = () => undefined;
 
-  constructor(options: SessionOptions, store: MarketStore) {
+  constructor(options: SessionOptions, store: MarketStore, isWriter: boolean) {
     const { clock, settings, listener } = options;
     this.#options = options;
     this.#settings = settings;
+    this.#isWriter = isWriter;
     this.store = store;
     store.onNotice(({ reason, message }) => listener.report(reason, message));
     this.pipeline = new Pipeline({
@@ -101,55 +115,78 @@ export class Session {
       health: new FeedReader({ ...parts, clock }),
     });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
+    const log = (level: LogLevel, message: string): void => listener.log(level, message);
+    this.#runner = new FeedRunner({
+      pipeline: this.pipeline,
+      share: new WindowShare({
+        folder: store.folder,
+        clock,
+        owner: { pid: process.pid, host: hostname() },
+        window: options.window,
+      }),
+      isWriter,
+      createSource: () => this.createSource(),
+      clock,
+      log,
+      moved: () => {
+        this.panels.touch(() => true, Infinity);
+        listener.moved();
+      },
+      reopen: (reason) => listener.reopen(reason),
+    });
   }
 
   get isRunning(): boolean {
-    return this.#feed !== null;
+    return this.#runner.isRunning;
   }
 
-  /** The source of the feed that runs, or null. */
-  get source(): TickSource | null {
-    return this.#feed?.source ?? null;
+  /** The source of the feed that runs here, or one that only answers questions. */
+  sourceToAsk(): TickSource {
+    return this.#runner.source ?? this.createSource();
+  }
+
+  createSource(): TickSource {
+    const { clock, random, network, listener } = this.#options;
+    const log = (level: LogLevel, message: string): void => listener.log(level, message);
+    return createSource(this.#settings, { clock, random, network, log, openJournal: openJournalRecording });
   }
 
   /** Takes other symbols and pairs; what goes on does so undisturbed. */
   async follow(settings: Settings): Promise<void> {
     this.#settings = settings;
-    await this.pipeline.follow(activeInstruments(settings));
+    const active = activeInstruments(settings);
+    await this.pipeline.follow(active);
+    if (this.isRunning) await this.#runner.want(true, active.instruments);
     this.panels.restart(() => true);
   }
 
-  startFeed(): void {
-    if (this.#feed !== null) return;
-    const controller = new AbortController();
-    const { clock, random, network, listener } = this.#options;
-    const log = (level: LogLevel, message: string): void => listener.log(level, message);
-    const source = createSource(this.#settings, { clock, random, network, log, openJournal: openJournalRecording });
-    const done = this.#run(source, controller).finally(() => {
-      if (this.#feed?.controller === controller) this.#feed = null;
-      this.panels.touch(() => true, Infinity);
-      listener.moved();
-    });
-    this.#feed = { source, controller, done };
-    listener.moved();
+  /** Computes on what the writing window puts into the journal, as it appears. */
+  followWriter(): void {
+    this.#options.listener.log('info', 'Another window receives; this one follows it.');
+    const lost = (): void => this.#options.listener.reopen('The journal has moved on; the store is opened anew.');
+    this.#stopFollowing = this.store.follow((events) => void this.pipeline.observe(events), lost);
   }
 
-  async stopFeed(): Promise<void> {
-    const feed = this.#feed;
-    if (feed === null) return;
-    feed.controller.abort();
-    await feed.done;
+  startFeed(): Promise<void> {
+    return this.#runner.want(true, activeInstruments(this.#settings).instruments);
+  }
+
+  stopFeed(): Promise<void> {
+    return this.#runner.want(false, []);
   }
 
   async close(): Promise<void> {
-    await this.stopFeed();
+    this.#stopFollowing();
+    await this.#runner.close();
     await this.store.close();
   }
 
   feedRow(): FeedRow {
     const { source, replay, simulator } = this.#settings;
     const status = this.pipeline.feed;
-    const running = this.isRunning;
+    // What another window receives is shown here as it is there, whether Start was pressed in this one or not.
+    const follows = !this.#isWriter && status !== null && status.state !== 'idle' && status.state !== 'ended';
+    const running = this.isRunning || follows;
     const shown = running || status?.state === 'ended' ? status : null;
     const { counts } = this.pipeline;
     const speeds: Readonly<Partial<Record<typeof source, number>>> = {
@@ -170,6 +207,7 @@ export class Session {
       reconnects: this.pipeline.health()?.reconnects ?? counts.reconnects,
       exchangeTimeMs: this.pipeline.exchangeNowMs(),
       ...(speed === 1 ? {} : { speed }),
+      ...(this.#isWriter ? {} : { followsWindow: true as const }),
     };
   }
 
@@ -189,16 +227,6 @@ export class Session {
       }
     }
   }
-
-  async #run(source: TickSource, controller: AbortController): Promise<void> {
-    const { listener } = this.#options;
-    try {
-      await this.pipeline.run(source, activeInstruments(this.#settings).instruments, controller.signal);
-    } catch (error) {
-      listener.log('error', `The feed ended on an internal error: ${described(error)}`);
-      listener.report('feedFailed', 'The feed ended on an internal error; the log has the details. Start it again.');
-    }
-  }
 }
 
 function tellRecovery(store: MarketStore, listener: SessionListener): void {
@@ -213,8 +241,4 @@ function tellRecovery(store: MarketStore, listener: SessionListener): void {
       `${file} was damaged (${reason}) and was set aside in quarantine; the rest is open.`,
     );
   }
-}
-
-function described(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

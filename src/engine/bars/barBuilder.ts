@@ -81,9 +81,9 @@ export class BarBuilder {
     this.#closeDue();
   }
 
-  /** The newest forming bar, or null. Its numbers change in place as trades come. */
-  forming(series: BarSeries, timeframe: StoredTimeframe): Readonly<BarState> | null {
-    return this.#series.get(keyOf(series))?.forming(timeframe) ?? null;
+  /** The forming bars by rising open time: one, or within the grace a few. Their numbers change in place. */
+  forming(series: BarSeries, timeframe: StoredTimeframe): readonly Readonly<BarState>[] {
+    return this.#series.get(keyOf(series))?.forming(timeframe) ?? [];
   }
 
   /** The final bar made from ticks, as it stands now; null where there is none, or where its parts are no longer kept. */

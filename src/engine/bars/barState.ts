@@ -4,7 +4,7 @@ import type { Bar, BarOrigin, StoredTimeframe, StreamKind, Tick } from '../contr
 type N = number;
 
 /** A bar as numbers: open time, ids, prices, counts, complete, and the two parts of each sum. */
-export type BarParts = readonly [N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N];
+export type BarParts = readonly [N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N];
 
 /**
  * A bar being built. Trades may come in any order: open and close go by trade id, and sums are kept as
@@ -17,6 +17,8 @@ export class BarState {
   high = -Infinity;
   low = Infinity;
   close = Number.NaN;
+  /** Trade time of the close. */
+  closeMs = Number.NaN;
   tradeCount = 0;
   revision = 0;
   /** What `complete` said when the bar was last handed out. */
@@ -27,9 +29,10 @@ export class BarState {
 
   /** The bar whose parts {@link parts} gave. */
   static of(parts: BarParts): BarState {
-    const [openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete, ...sums] = parts;
+    const [openMs, firstId, lastId, open, high, low, close, closeMs, tradeCount, revision, complete, ...sums] = parts;
     const state = new BarState(openMs);
-    Object.assign(state, { firstId, lastId, open, high, low, close, tradeCount, revision, complete: complete === 1 });
+    Object.assign(state, { firstId, lastId, open, high, low, close, closeMs, tradeCount, revision });
+    state.complete = complete === 1;
     const [volumeHigh, volumeLow, quoteHigh, quoteLow, takerHigh, takerLow] = sums;
     state.volume.set(volumeHigh, volumeLow);
     state.quoteVolume.set(quoteHigh, quoteLow);
@@ -49,6 +52,7 @@ export class BarState {
     if (id > this.lastId) {
       this.lastId = id;
       this.close = price;
+      this.closeMs = tick.timeMs;
     }
     if (price > this.high) this.high = price;
     if (price < this.low) this.low = price;
@@ -60,9 +64,9 @@ export class BarState {
 
   /** Everything of a bar that has trades, as finite numbers, for a checkpoint. */
   parts(): BarParts {
-    const { openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete } = this;
+    const { openMs, firstId, lastId, open, high, low, close, closeMs, tradeCount, revision, complete } = this;
     const sums = [...this.volume.parts(), ...this.quoteVolume.parts(), ...this.takerBuyVolume.parts()] as const;
-    return [openMs, firstId, lastId, open, high, low, close, tradeCount, revision, complete ? 1 : 0, ...sums];
+    return [openMs, firstId, lastId, open, high, low, close, closeMs, tradeCount, revision, complete ? 1 : 0, ...sums];
   }
 
   toBar(series: { readonly instrument: InstrumentId; readonly stream: StreamKind }, timeframe: StoredTimeframe): Bar {

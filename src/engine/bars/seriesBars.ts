@@ -142,8 +142,9 @@ export class SeriesBars {
     return Math.min(...this.#frames.map((frame) => frame.nextCloseMs(this.graceMs)));
   }
 
-  forming(timeframe: StoredTimeframe): BarState | null {
-    return this.#frame(timeframe).open.at(-1) ?? null;
+  /** By rising open time. */
+  forming(timeframe: StoredTimeframe): readonly BarState[] {
+    return this.#frame(timeframe).open;
   }
 
   closed(timeframe: StoredTimeframe, openMs: number): Bar | null {

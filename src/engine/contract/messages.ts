@@ -65,6 +65,8 @@ export interface FeedRow {
   readonly exchangeTimeMs: number;
   /** How many times faster than real time a replay or the simulator runs; left out where it is 1 or does not apply. */
   readonly speed?: number;
+  /** Another window receives and writes the store; this one follows it and shows the same values. */
+  readonly followsWindow?: true;
 }
 
 export interface Overview {

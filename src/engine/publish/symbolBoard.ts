@@ -8,14 +8,13 @@ const rateSpanMs = 5_000;
 /** The live figures of every symbol, as the tree and the panels show them. Cost: O(1) a tick, O(lagSamples) a row. */
 export class SymbolBoard {
   readonly #symbols = new Map<InstrumentId, SymbolFigures>();
+  /** Those that are shown; null for all that tick. Others may tick too: another window wants them. */
+  #shown: readonly InstrumentId[] | null = null;
 
-  /** Keeps the symbols given (in that order) and forgets the others. */
+  /** Shows the symbols given, in that order; without any, all that tick. */
   keep(instruments: readonly InstrumentId[]): void {
-    const before = new Map(this.#symbols);
-    this.#symbols.clear();
-    for (const instrument of instruments) {
-      this.#symbols.set(instrument, before.get(instrument) ?? new SymbolFigures(instrument));
-    }
+    this.#shown = instruments.length === 0 ? null : instruments;
+    for (const instrument of instruments) this.#of(instrument);
   }
 
   /** What the change is counted from: the first price of the last 24 hours that is stored. */
@@ -42,7 +41,7 @@ export class SymbolBoard {
   }
 
   instruments(): readonly InstrumentId[] {
-    return [...this.#symbols.keys()];
+    return this.#shown ?? [...this.#symbols.keys()];
   }
 
   lastPrice(instrument: InstrumentId): number {
@@ -55,7 +54,7 @@ export class SymbolBoard {
   }
 
   rows(nowMs: number): SymbolRow[] {
-    return [...this.#symbols.values()].map((symbol) => symbol.row(nowMs));
+    return this.instruments().map((instrument) => this.row(instrument, nowMs));
   }
 
   #of(instrument: InstrumentId): SymbolFigures {
@@ -88,7 +87,8 @@ class SymbolFigures {
   constructor(readonly instrument: InstrumentId) {}
 
   tick(tick: Tick, lagMs: number, nowMs: number): void {
-    this.#lags[this.#lagCount++ % lagSamples] = lagMs;
+    // Ticks that are fetched afterwards are late by nature; the lag is that of the live ones.
+    if (this.#state === 'live') this.#lags[this.#lagCount++ % lagSamples] = lagMs;
     this.#roll(nowMs);
     this.#spanTicks += 1;
     if (!(tick.price > 0)) return;
