@@ -126,6 +126,31 @@ describe('live pair', () => {
     assert.match(value.reason, /spread did not move/);
   });
 
+  it('a leg that follows the other but for rounding, and a leg that moves by its last digit, have no z', () => {
+    const settings = pairOf({ hedge: { window: 30 }, z: { window: 10 } });
+    const { x } = pairCloses({ ...walk, length: 60 });
+    const [double, still] = [new LivePair(settings), new LivePair(settings)];
+    for (let k = 0; k < 60; k++) {
+      close(double, k, 2 * (x[k] ?? NaN), x[k] ?? NaN);
+      close(still, k, x[k] ?? NaN, 1e5 * (1 + (k % 3) * Number.EPSILON));
+    }
+    assert.match(double.value(startMs).reason, /spread did not move/);
+    assert.match(still.value(startMs).reason, /xxx did not move/);
+    assert.ok(pairSeries(settings, barsOf(x.map((price) => 2 * price)), barsOf(x)).z.every(Number.isNaN));
+  });
+
+  it('a bar that closes without a tick of its own moves the value of the bar that forms after it', () => {
+    const [late, fresh] = [new LivePair(pairOf(small)), new LivePair(pairOf(small))];
+    for (const pair of [late, fresh]) for (let k = 0; k < 5; k++) close(pair, k, 2 + k * k, 5 + 3 * k);
+    const openMs = startMs + 6 * stepMs;
+    for (const leg of ['y', 'x'] as const) late.onForming(leg, openMs, 40, openMs);
+    const before = late.formingPoint();
+    for (const pair of [late, fresh]) close(pair, 5, 29, 19);
+    for (const leg of ['y', 'x'] as const) fresh.onForming(leg, openMs, 40, openMs);
+    assert.deepEqual(late.formingPoint(), fresh.formingPoint());
+    assert.notDeepEqual(late.formingPoint(), before);
+  });
+
   it('a leg silent for more than two bars and ten seconds makes the value stale, not wrong', () => {
     const pair = new LivePair(pairOf(small));
     for (let k = 0; k < 6; k++) close(pair, k, 2 + k, 5 + k * k);
