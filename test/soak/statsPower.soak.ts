@@ -19,7 +19,7 @@ const reverting = (bars: number, halfLife: number): Float64Array => {
   let value = random() / Math.sqrt(1 - phi * phi);
   return Float64Array.from({ length: bars }, () => (value = phi * value + random()));
 };
-const percent = (count: number): string => `${((100 * count) / pairs).toFixed(1)}`;
+const percent = (count: number): string => ((100 * count) / pairs).toFixed(1);
 
 console.log(`\n${pairs} pairs a cell\n\n| bars | AIC | BIC |\n|---|---|---|`);
 for (const bars of barCounts) {

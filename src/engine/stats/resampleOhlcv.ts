@@ -88,12 +88,12 @@ function readBucket(bucket: Bucket, ticks: Ticks, order: Uint32Array | null, fro
     if (close > high) high = close;
     if (close < low) low = close;
     const amount = qty[tick]!;
-    const nextVolume = volume + amount;
-    volumeError += lostIn(volume, amount, nextVolume);
-    volume = nextVolume;
     const value = close * amount;
+    const nextVolume = volume + amount;
     const nextTurnover = turnover + value;
+    volumeError += lostIn(volume, amount, nextVolume);
     turnoverError += lostIn(turnover, value, nextTurnover);
+    volume = nextVolume;
     turnover = nextTurnover;
   }
   bucket.high = high;

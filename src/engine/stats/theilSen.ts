@@ -1,6 +1,7 @@
 import { ddToNumber, twoProduct, ddSubtract, ddFrom } from './doubleDouble';
 import { normalQuantile } from './normal';
-import { medianInPlace, selectInPlace } from './orderStatistics';
+import { medianInPlace } from './orderStatistics';
+import { slopeCount, slopesAtRanks } from './pairSlopes';
 import { requireBetween, requireChoice, requireFinite, requireSameLength } from './requireInput';
 import { StatsError } from './statsError';
 
@@ -18,10 +19,12 @@ export interface TheilSen {
   readonly high_slope: number;
 }
 
+const mostSlopes = 2 ** 31;
+
 /**
  * `theil_sen`: median of the slopes of all pairs with different x. Throws `length_mismatch`, `nan_input`,
- * `singular` (no such pair), `invalid_param`. O(n²) time and memory (16 MB at n = 2,000); selection instead of a
- * full sort. Own because ml-regression's sorts all slopes and gives no interval.
+ * `singular` (no such pair), `invalid_param` (more than about 65,000 points too). O(n²) time; memory O(n²) up to 64 MB,
+ * selection instead of a full sort. Own because ml-regression's sorts all slopes and gives no interval.
  */
 export function theilSen(y: Float64Array, x: Float64Array, params: TheilSenParams): TheilSen {
   requireSameLength({ y, x });
@@ -29,31 +32,27 @@ export function theilSen(y: Float64Array, x: Float64Array, params: TheilSenParam
   requireFinite('x', x);
   requireChoice('method', params.method, ['separate', 'joint']);
   requireBetween('conf_level', params.conf_level, 0, 1);
-  const slopes = pairSlopes(y, x);
-  if (slopes.length === 0) throw new StatsError('singular', 'All x are equal, so no pair of points has a slope.');
-  const slope = medianInPlace(slopes);
-  const [low, high] = intervalRanks(y, x, slopes.length, params.conf_level);
-  const middle = slopes.length >> 1; // medianInPlace left everything below it in front
+  const count = slopeCount(x);
+  if (count === 0) throw new StatsError('singular', 'All x are equal, so no pair of points has a slope.');
+  if (count > mostSlopes) {
+    throw new StatsError(
+      'invalid_param',
+      `${y.length} points have ${count} slopes, more than ${mostSlopes}; take fewer.`,
+    );
+  }
+  const [low, high] = intervalRanks(y, x, count, params.conf_level);
+  const middle = [Math.floor((count - 1) / 2), Math.floor(count / 2)];
+  const ranks = [low, ...middle, high].toSorted((a, b) => a - b);
+  const found = slopesAtRanks(y, x, ranks);
+  const slopeAt = (rank: number): number => found[ranks.indexOf(rank)]!;
+  const [below, above] = [slopeAt(middle[0]!), slopeAt(middle[1]!)];
+  const slope = below + (above - below) / 2;
   return {
     slope,
     intercept: interceptOf(y, x, slope, params.method),
-    low_slope: low < middle ? selectInPlace(slopes, low, 0, middle - 1) : selectInPlace(slopes, low, middle),
-    high_slope: high < middle ? selectInPlace(slopes, high, 0, middle - 1) : selectInPlace(slopes, high, middle),
+    low_slope: slopeAt(low),
+    high_slope: slopeAt(high),
   };
-}
-
-function pairSlopes(y: Float64Array, x: Float64Array): Float64Array {
-  const slopes = new Float64Array((y.length * (y.length - 1)) / 2);
-  let count = 0;
-  for (let i = 0; i < y.length; i++) {
-    const fromX = x[i]!;
-    const fromY = y[i]!;
-    for (let j = i + 1; j < y.length; j++) {
-      const run = x[j]! - fromX;
-      if (run !== 0) slopes[count++] = (y[j]! - fromY) / run;
-    }
-  }
-  return slopes.subarray(0, count);
 }
 
 /** Ranks (from 0) of the ends of the interval. */
