@@ -55,7 +55,7 @@ export class PanelHost implements vscode.Disposable {
       found.reveal();
       return;
     }
-    // Retained: evaluating Plotly anew takes far longer than a switch of tabs may (docs/adr/retained-panels.md). Hidden, it gets nothing.
+    // Retained: evaluating Plotly anew takes far longer than a switch of tabs may (docs/adr/0005). Hidden, it gets nothing.
     const webview = vscode.window.createWebviewPanel(kind.viewType, kind.title(topic), vscode.ViewColumn.Active, {
       retainContextWhenHidden: true,
     });
