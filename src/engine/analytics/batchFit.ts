@@ -18,7 +18,7 @@ export interface BatchFit {
 export function windowBatchFit(estimator: Estimator, y: Float64Array, x: Float64Array): BatchFit {
   switch (estimator) {
     case 'ols':
-      return leastSquaresWindow(y, x);
+      return leastSquares(y, x);
     case 'tls':
       return totalLeastSquares(y, x);
     case 'huber':
@@ -40,6 +40,12 @@ export function windowBatchFit(estimator: Estimator, y: Float64Array, x: Float64
 
 const noFit: BatchFit = { alpha: NaN, beta: NaN };
 
+function leastSquares(y: Float64Array, x: Float64Array): BatchFit {
+  const mean = { y: exactMean(y), x: exactMean(x) };
+  if (!varies(x, mean.x)) return noFit;
+  return fitAt(productSum(y, mean.y, x, mean.x).ratioTo(productSum(x, mean.x, x, mean.x)), mean);
+}
+
 /** What a Kalman filter starts from. */
 export interface WindowLeastSquares extends BatchFit {
   readonly meanY: Mean;
@@ -50,13 +56,14 @@ export interface WindowLeastSquares extends BatchFit {
   readonly residualDeviation: number;
 }
 
-/** Ordinary least squares of one window; all NaN where x does not vary. O(L). */
+/** Ordinary least squares of one window, with the scales of a filter; NaN and 0 where x does not vary. O(L). */
 export function leastSquaresWindow(y: Float64Array, x: Float64Array): WindowLeastSquares {
   const mean = { y: exactMean(y), x: exactMean(x) };
+  const { alpha, beta } = leastSquares(y, x);
   const xx = productSum(x, mean.x, x, mean.x);
-  const beta = varies(x, mean.x) ? productSum(y, mean.y, x, mean.x).ratioTo(xx) : NaN;
   return {
-    ...fitAt(beta, mean),
+    alpha,
+    beta,
     meanY: mean.y,
     meanX: mean.x,
     deviationX: Math.sqrt(xx.value / x.length),
@@ -122,10 +129,10 @@ interface Means {
 function exactMean(values: Float64Array): Mean {
   const first = values[0] ?? NaN;
   let offset = 0;
-  for (const value of values) offset += (value - first) / values.length;
-  const main = first + offset;
+  for (let j = 1; j < values.length; j++) offset += (values[j] ?? NaN) - first;
+  const main = first + offset / values.length;
   let rest = 0;
-  for (const value of values) rest += value - main;
+  for (let j = 0; j < values.length; j++) rest += (values[j] ?? NaN) - main;
   return { main, rest: rest / values.length };
 }
 
@@ -149,7 +156,8 @@ function productSum(a: Float64Array, meanA: Mean, b: Float64Array, meanB: Mean):
 function varies(x: Float64Array, mean: Mean): boolean {
   let squares = 0;
   let largest = 0;
-  for (const value of x) {
+  for (let j = 0; j < x.length; j++) {
+    const value = x[j] ?? NaN;
     const deviation = value - mean.main - mean.rest;
     squares += deviation * deviation;
     largest = Math.max(largest, Math.abs(value));

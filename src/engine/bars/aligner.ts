@@ -209,7 +209,7 @@ function tradedRows(leg: BarColumns, stepMs: number): number[] {
 }
 
 function checkRow(openMs: number, close: number, volume: number, stepMs: number): void {
-  if (openMs % stepMs !== 0) {
+  if (Math.floor(openMs / stepMs) * stepMs !== openMs) {
     throw new RangeError(`The bar opened at ${openMs} is off the grid of ${stepMs} ms; align bars of one timeframe.`);
   }
   if (volume > 0 && !(close > 0 && close < Infinity)) {
