@@ -102,6 +102,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     await panel.page.locator('vscode-button', { hasText: 'Copy picture' }).click();
     await eventually('said', 15_000, async () => (/Picture/.test(await text('.spoken')) ? true : null));
     assert.equal(await text('.spoken'), 'Picture copied');
+    assert.equal(await text('.told'), 'Picture copied', 'and seen');
     const types = await panel.page.evaluate(async () =>
       (await navigator.clipboard.read()).flatMap((item) => item.types),
     );
@@ -133,6 +134,32 @@ describe('the pair panel in a browser, under the policy of its page', function (
     assert.ok(Number(await panel.page.locator('.plot').evaluate((plot) => getComputedStyle(plot).opacity)) < 0.9);
     await panel.page.locator('vscode-button[data-command="swapPair"]').click();
     assert.deepEqual((await panel.posted()).at(-1), { type: 'command', command: 'swapPair' });
+  });
+
+  it('leaves the wheel to a page that has to scroll, and zooms by it in one that has not', async () => {
+    const range = async (): Promise<string> => JSON.stringify(await panel.savedState());
+    await show(pairData(), { width: 300, height: 500 });
+    const narrow = await range();
+    await panel.page.mouse.move(100, 200);
+    await panel.page.mouse.wheel(0, 120);
+    await eventually('scrolled', 5_000, async () => ((await panel.page.evaluate(() => scrollY)) > 0 ? true : null));
+    assert.equal(await range(), narrow);
+    const { problems } = panel;
+    await panel.close();
+    assert.deepEqual(problems, []);
+    await show();
+    const wide = await range();
+    await panel.page.mouse.move(300, 300);
+    await panel.page.mouse.wheel(0, 120);
+    await eventually('zoomed', 5_000, async () => ((await range()) === wide ? null : true));
+  });
+
+  it('says what the hatching means, where there is any', async () => {
+    const points = seededPoints(400, '1m', 11);
+    points.flags[390] = barFlags.complete | barFlags.filled;
+    await show(pairData({ points }));
+    assert.match(await text('.caption'), /Hatched: /);
+    assert.equal(await panel.page.locator('.plot .barlayer .point').count(), 2, 'in both plots');
   });
 
   it('marks a replay with its speed, and fits 300 pixels', async () => {

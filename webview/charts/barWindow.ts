@@ -36,7 +36,7 @@ export function barWindow(openMs: Float64Array, barMs: number, zoom: ZoomState, 
   const rangeMs: Range = [rightMs - bars * barMs, rightMs];
   const visibleFrom = firstAtOrAfter(openMs, rangeMs[0]);
   const visibleTo = firstAtOrAfter(openMs, rangeMs[1] + 1);
-  const spare = Math.ceil(bars / 3);
+  const spare = Math.ceil(bars / 5);
   return {
     rangeMs,
     from: Math.max(0, visibleFrom - spare),

@@ -45,6 +45,7 @@ export class ChartMount {
     this.#callbacks = callbacks;
     this.#observer = new ResizeObserver(() => callbacks.onNeedsDraw());
     this.#observer.observe(element);
+    element.addEventListener('wheel', leaveToPage, { capture: true });
   }
 
   get size(): { readonly width: number; readonly height: number } {
@@ -115,4 +116,10 @@ export class ChartMount {
     });
     element.on('plotly_doubleclick', () => this.#callbacks.onReset());
   }
+}
+
+/** Where the page itself scrolls, the wheel is the page's; with Ctrl it zooms there too. */
+function leaveToPage(event: WheelEvent): void {
+  const page = document.documentElement;
+  if (page.scrollHeight > page.clientHeight && !event.ctrlKey) event.stopImmediatePropagation();
 }

@@ -137,12 +137,12 @@ function candles(
 ): CandlestickTrace {
   const anyPrice = bars.close[rows[0] ?? 0] ?? 1;
   const padding = pad === null ? [] : [anyPrice, anyPrice];
-  const take = (column: Float64Array): number[] => [...padding, ...rows.map((row) => column[row] ?? NaN)];
+  const take = (column: Float64Array): number[] => [...rows.map((row) => column[row] ?? NaN), ...padding];
   const times = rows.map((row) => bars.openMs[row] ?? NaN);
   return {
     type: 'candlestick',
     name,
-    x: pad === null ? times : [pad.padFromMs, pad.padFromMs + pad.barMs, ...times],
+    x: pad === null ? times : [...times, pad.padFromMs, pad.padFromMs + pad.barMs],
     open: take(bars.open),
     high: take(bars.high),
     low: take(bars.low),

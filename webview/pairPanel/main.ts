@@ -6,6 +6,7 @@ import { leftMarginPx } from '../charts/chartLayout';
 import { pairChart } from '../charts/pairChart';
 import { extent, steppedRange, type Range } from '../charts/steppedRange';
 import { zRange } from '../charts/zScoreChart';
+import { hatchingText } from '../shared/barNotes';
 import { feedStatus } from '../shared/feedStatus';
 import { TimePanel, type ChartView } from '../shared/timePanel';
 import { registerControls } from '../shared/toolkit';
@@ -40,7 +41,7 @@ const panel: TimePanel<PairData> = new TimePanel<PairData>(root, {
   status: (data, view) => pairStatus(data, feedStatus(data.feed, data.legs, view.nowMs, view.silenceMs)),
   caption: (data, view) => {
     const { settings } = data;
-    return `${settings.hedge.estimator.toUpperCase()} over ${settings.hedge.window} and z over ${settings.z.window} ${settings.timeframe} bars of ${settings.prices} prices, last trades; the provisional value is hollow. Times in ${view.time.zoneName}.`;
+    return `${settings.hedge.estimator.toUpperCase()} over ${settings.hedge.window} and z over ${settings.z.window} ${settings.timeframe} bars of ${settings.prices} prices, last trades; the provisional value is hollow. Times in ${view.time.zoneName}.${hatchingText(data.points.flags)}`;
   },
   emptyText: (data) =>
     `No ${data.settings.timeframe} bars that ${displayName(data.settings.y)} and ${displayName(data.settings.x)} share yet.`,

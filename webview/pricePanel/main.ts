@@ -5,6 +5,7 @@ import { barWindow } from '../charts/barWindow';
 import { leftMarginPx } from '../charts/chartLayout';
 import { priceChart } from '../charts/priceChart';
 import { extent, steppedRange, type Range } from '../charts/steppedRange';
+import { hatchingText } from '../shared/barNotes';
 import { feedStatus } from '../shared/feedStatus';
 import { TimePanel, type ChartView } from '../shared/timePanel';
 import { registerControls } from '../shared/toolkit';
@@ -39,7 +40,7 @@ const panel: TimePanel<PriceData> = new TimePanel<PriceData>(root, {
   headline: (data, view) => priceHeadline(data, view.time, view.silenceMs),
   status: (data, view) => feedStatus(data.feed, [data.symbol], view.nowMs, view.silenceMs),
   caption: (data, view) =>
-    `${data.instrument}, ${data.timeframe} bars of last trades by trade time; the forming bar is hollow. Times in ${view.time.zoneName}.`,
+    `${data.instrument}, ${data.timeframe} bars of last trades by trade time; the forming bar is hollow. Times in ${view.time.zoneName}.${hatchingText(data.bars.flags)}`,
   emptyText: (data) => `No ${data.timeframe} bars of ${displayName(data.instrument)} yet.`,
   readout: priceReadout,
   figure: drawnPrice,

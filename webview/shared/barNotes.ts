@@ -15,6 +15,11 @@ export function isForming(flags: number): boolean {
   return (flags & barFlags.forming) !== 0;
 }
 
+/** What the hatching means, where some of these bars are hatched: for the line under the chart. */
+export function hatchingText(flags: Uint8Array): string {
+  return flags.some(isHatched) ? ' Hatched: incomplete, filled or revised.' : '';
+}
+
 /** Final, but not to be taken at face value: not seen whole, without trade in it, or changed after its close. */
 export function isHatched(flags: number): boolean {
   return (

@@ -2,6 +2,7 @@ import type { PanelCommand } from '../../src/engine/contract/messages';
 import { element, setText } from './element';
 import type { FeedStatus } from './feedStatus';
 import { noticeBox, panelHead, type PanelHead } from './panelHead';
+import { tellingLine } from './tellingLine';
 
 /** What a panel with a chart has around it. */
 export interface PanelFrame extends Pick<PanelHead, 'setHeadline' | 'setMark'> {
@@ -25,6 +26,8 @@ export interface PanelFrame extends Pick<PanelHead, 'setHeadline' | 'setMark'> {
   setCaption(text: string): void;
   /** Read aloud by screen readers, once. */
   say(text: string): void;
+  /** Said, and shown beside the actions for a moment: what an action has done. */
+  tell(text: string): void;
 }
 
 /** Builds the frame into `root`. `run` is called with the command of a pressed button. */
@@ -44,11 +47,12 @@ export function panelFrame(root: HTMLElement, chartLabel: string, run: (command:
   const caption = element('p', { class: 'caption' });
   const actions = element('div', { class: 'foot-actions' });
   const live = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  const told = tellingLine(live);
   root.replaceChildren(
     head.element,
     element('div', { class: 'over' }, toolbar, readout),
     element('div', { class: 'body' }, element('div', { class: 'stage' }, chart, notice.element), side),
-    element('footer', { class: 'foot' }, caption, actions),
+    element('footer', { class: 'foot' }, caption, told.element, actions),
     live,
   );
   root.classList.add('panel', 'is-loading');
@@ -75,5 +79,6 @@ export function panelFrame(root: HTMLElement, chartLabel: string, run: (command:
     },
     setCaption: (value) => setText(caption, value),
     say: (value) => setText(live, value),
+    tell: told.tell,
   };
 }

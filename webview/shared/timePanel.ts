@@ -131,7 +131,7 @@ export class TimePanel<D extends PanelData> {
   }
 
   copy(name: string, text: string): Promise<void> {
-    return copyText(name, text, (said) => this.frame.say(said));
+    return copyText(name, text, (said) => this.frame.tell(said));
   }
 
   /** Copies the chart as a PNG picture and says so; a refusal is said too. */
@@ -140,9 +140,9 @@ export class TimePanel<D extends PanelData> {
       const url = await this.#mount.picture();
       const blob = dataUrlToBlob(url);
       await navigator.clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
-      this.frame.say('Picture copied');
+      this.frame.tell('Picture copied');
     } catch (error) {
-      this.frame.say(`The picture could not be copied: ${error instanceof Error ? error.message : String(error)}`);
+      this.frame.tell(`The picture could not be copied: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -14,6 +14,7 @@ import { commandButton, noticeBox, panelHead } from '../shared/panelHead';
 import { initialPanelState, reducePanel, type PanelState } from '../shared/panelState';
 import { realmMarkWithSpeed } from '../shared/realmMark';
 import { readTheme, watchTheme } from '../shared/theme';
+import { tellingLine } from '../shared/tellingLine';
 import { timeFormat, type TimeFormat } from '../shared/timeFormat';
 import { timeframeChoice, type TimeframeChoice } from '../shared/timeframeChoice';
 import type { UiState } from '../shared/uiState';
@@ -38,6 +39,7 @@ export class StatisticsPanel {
   readonly #toolbar = element('div', { class: 'toolbar' });
   readonly #caption = element('p', { class: 'caption' });
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  readonly #told = tellingLine(this.#spoken);
   readonly #list: AnalyticList;
   readonly #detail: AnalyticDetail;
   readonly #scheduler = new FrameScheduler(
@@ -56,7 +58,7 @@ export class StatisticsPanel {
     const listSlot = element('div', { class: 'analytics' });
     const detailSlot = element('article', { class: 'analytic' });
     this.#list = new AnalyticList(listSlot, (id) => this.#choose(id));
-    const copy = (name: string, text: string): void => void copyText(name, text, (said) => setText(this.#spoken, said));
+    const copy = (name: string, text: string): void => void copyText(name, text, this.#told.tell);
     this.#detail = new AnalyticDetail(detailSlot, copy, () => this.requestDraw());
     const copyAll = element('vscode-button', { appearance: 'icon' }, 'Copy all as CSV');
     copyAll.addEventListener('click', () => copy('All values', resultsCsv(this.#state.data?.items ?? [])));
@@ -69,6 +71,7 @@ export class StatisticsPanel {
         'footer',
         { class: 'foot' },
         this.#caption,
+        this.#told.element,
         element('div', { class: 'foot-actions' }, exportBars, copyAll),
       ),
       this.#spoken,
