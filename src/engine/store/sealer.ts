@@ -115,10 +115,10 @@ export class Sealer {
     const last = parts.at(-1);
     if (last !== undefined) {
       for (const other of parts) {
-        const willMerge = other === last && this.#fits(open, last);
+        const willMerge = other === last && (await this.#fits(open, last));
         if (!willMerge && overlap(other.coverage, open)) await this.#removeDoubles(open, other);
       }
-      if (this.#fits(open, last)) merged = await this.#merged(open, last);
+      if (await this.#fits(open, last)) merged = await this.#merged(open, last);
       else part++;
     }
     const table = merged ?? open.table;
@@ -126,7 +126,7 @@ export class Sealer {
       table.begin();
       table.putSeries(book.series.rows());
       table.commit();
-      const coverage = table.coverage();
+      const coverage = await table.coverageInTurns();
       if (coverage.length === 0) return null;
       const name = tableFileName(open.kind, open.startMs, part);
       const bytes = table.bytes();
@@ -139,8 +139,9 @@ export class Sealer {
     }
   }
 
-  #fits(open: OpenTable, file: SealedFile): boolean {
-    return open.kind === 'bars' || rowsOf(file.coverage) + rowsOf(open.table.coverage()) <= this.#options.rowsPerFile;
+  async #fits(open: OpenTable, file: SealedFile): Promise<boolean> {
+    if (open.kind === 'bars') return true;
+    return rowsOf(file.coverage) + rowsOf(await open.table.coverageInTurns()) <= this.#options.rowsPerFile;
   }
 
   /** The sealed file's tables with the open ones' rows in them; null where the file is damaged. */

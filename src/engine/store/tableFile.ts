@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Statement } from 'sql.js';
 import {
   timeframeMs,
@@ -174,7 +175,8 @@ export class TableFile {
   /** What is in it, by series and kind. Cost: one pass over the tables. */
   coverage(): Coverage[] {
     const found: Coverage[] = [];
-    const gather = (what: Coverage['what'], table: string, id: string, time: string): void => {
+    for (const { what, table, key, time } of this.#measured()) {
+      const id = key === 'id' ? 'id' : '0';
       const sql = `SELECT series, count(*), min(${id}), max(${id}), min(${time}), max(${time}) FROM ${table} GROUP BY series`;
       for (const row of this.#database.exec(sql)[0]?.values ?? []) {
         const [series, rows, firstId, lastId, firstMs, lastMs] = row as [
@@ -187,13 +189,57 @@ export class TableFile {
         ];
         found.push({ series, what, rows, firstId, lastId, firstMs, lastMs });
       }
-    };
-    if (this.kind === 'ticks') {
-      gather('ticks', 'ticks', 'id', 'time_ms');
-      gather('quotes', 'quotes', '0', 'time_ms');
     }
-    for (const timeframe of barTimeframesOf[this.kind]) gather(timeframe, barTables[timeframe], '0', 'open_ms');
     return found;
+  }
+
+  /** As {@link coverage}, in turns of a few milliseconds, so that live ticks pass between them. */
+  async coverageInTurns(): Promise<Coverage[]> {
+    const found: Coverage[] = [];
+    for (const { what, table, key, time } of this.#measured()) {
+      const series = this.#database.exec(`SELECT DISTINCT series FROM ${table}`)[0]?.values ?? [];
+      for (const [one] of series) {
+        const sum = await this.#measureSeries(table, key, time, Number(one));
+        if (key === 'id') found.push({ ...sum, series: Number(one), what });
+        else found.push({ ...sum, series: Number(one), what, firstId: 0, lastId: 0 });
+      }
+    }
+    return found;
+  }
+
+  async #measureSeries(
+    table: string,
+    key: string,
+    time: string,
+    series: number,
+  ): Promise<Omit<Coverage, 'series' | 'what'>> {
+    const sum = { rows: 0, firstId: Infinity, lastId: -Infinity, firstMs: Infinity, lastMs: -Infinity };
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const slice = `SELECT ${key} AS k, ${time} AS t FROM ${table} WHERE series = ${series} AND ${key} > ${after} ORDER BY ${key} LIMIT ${rowsPerTurn}`;
+      const row = this.#database.exec(`SELECT count(*), min(k), max(k), min(t), max(t) FROM (${slice})`)[0]?.values[0];
+      const [rows, firstId, lastId, firstMs, lastMs] = row as [number, number, number, number, number];
+      if (rows === 0) return sum;
+      sum.rows += rows;
+      sum.firstId = Math.min(sum.firstId, firstId);
+      sum.lastId = lastId;
+      sum.firstMs = Math.min(sum.firstMs, firstMs);
+      sum.lastMs = Math.max(sum.lastMs, lastMs);
+      if (rows < rowsPerTurn) return sum;
+      after = lastId;
+      await nextTurn();
+    }
+  }
+
+  #measured(): readonly { what: Coverage['what']; table: string; key: string; time: string }[] {
+    const bars = barTimeframesOf[this.kind].map((timeframe) => ({
+      what: timeframe,
+      table: barTables[timeframe],
+      key: 'open_ms',
+      time: 'open_ms',
+    }));
+    if (this.kind === 'bars') return bars;
+    const quotes = { what: 'quotes', table: 'quotes', key: 'time_ms', time: 'time_ms' } as const;
+    return [{ what: 'ticks', table: 'ticks', key: 'id', time: 'time_ms' }, quotes, ...bars];
   }
 
   /** The file's bytes, as any SQLite reads them. Blocks for about 50 ms a million ticks. */
@@ -229,6 +275,9 @@ export class TableFile {
     return statement;
   }
 }
+
+/** So many rows are measured in about 3 ms. */
+const rowsPerTurn = 20_000;
 
 /** Start of the UTC hour that a time falls into. */
 export function hourOf(timeMs: number): number {

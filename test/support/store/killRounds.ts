@@ -27,7 +27,7 @@ export async function killRounds(
 ): Promise<number> {
   let shown = 0;
   for (let round = 0; round < rounds; round++) {
-    const life = await liveAndDie(childPath, folder, 5 + random() * 120);
+    const life = await liveAndDie(childPath, folder, 5 + random() * 60);
     assert.ok(life.found.recovered >= shown, `round ${round}: ${shown} shown, ${life.found.recovered} found`);
     assert.equal(life.found.lastTick, life.found.recovered);
     assert.equal(life.found.sum, sumUpTo(life.found.recovered), `round ${round}: what was computed differs`);
