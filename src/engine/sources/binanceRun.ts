@@ -220,6 +220,8 @@ export class BinanceRun {
       if (this.#options.extras.history) void this.#history.load(feed);
       if (feed.venue === 'usdm' && this.#options.extras.funding) void this.#funding.load(feed.instrument);
     }
+    // Gaps that an earlier run left open.
+    for (const feed of added) if (feed.sequencer.openGaps.length > 0) this.#repairer.kick(feed.venue);
     void this.#checkSymbols(added);
   }
 

@@ -30,6 +30,23 @@ describe('fault 4: trades lost during a reconnect', () => {
       },
     ));
 
+  it('repairs a gap that an earlier run had to leave open', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        run.server.knobs.rest = { status: 503, path: '/api/v3/aggTrades', remaining: 1_000 };
+        run.server.skipNext(15);
+        await run.until('the gap says why', () => run.store.gaps().some((gap) => gap.reason === 'server'));
+        await run.stopClient();
+        assert.ok(run.store.gaps().some((gap) => gap.state === 'open'));
+        run.server.knobs.rest = null;
+        run.restartClient();
+        await run.finish();
+        await assertTruth(run);
+      },
+    ));
+
   it('keeps a hole that the exchange cannot fill any more on record, naming exactly the missing ids', () =>
     withFaultRun(
       {
