@@ -1,5 +1,6 @@
 import type { AnalyticDeclaration, LabelledMatrix, ParameterValues } from '../contract/analytics';
 import type { PairSettings } from '../contract/settings';
+import { betaInForce, fitBars } from './pairBars';
 import { StatsError } from '../stats/statsError';
 import type { AnalyticView, PairView, SeriesView, SymbolView, UniverseView } from './views';
 
@@ -72,18 +73,24 @@ export function universeAnalytic(
   };
 }
 
-/** For what can be said of any series: the log price of a symbol, or the spread of a pair with the β in force. */
+/**
+ * For what can be said of any series: the log price of a symbol, or the spread of a pair with the β in force.
+ * `windowBars` values go in; a pair also needs the bars of its own fit.
+ */
 export function seriesAnalytic(
   declared: Declared,
-  needBars: NeedBars,
+  windowBars: (parameters: ParameterValues) => number,
   compute: (series: SeriesView, parameters: ParameterValues) => Computed,
 ): Analytic {
   return {
     declaration: { ...declared, inputs: ['symbol', 'pair'] },
-    needBars,
+    needBars: (parameters, settings) =>
+      settings === null ? windowBars(parameters) : Math.max(fitBars(settings), windowBars(parameters)),
     compute: (view, parameters) => {
       if (view.kind === 'all') throw wrongInput(declared.id, 'one symbol or pair', view.kind);
-      return compute(view.series(), parameters);
+      if (view.kind === 'pair') betaInForce(view);
+      const series = view.series();
+      return compute({ ...series, values: series.values.subarray(-windowBars(parameters)) }, parameters);
     },
   };
 }

@@ -100,6 +100,15 @@ describe('what the analytics say', () => {
     assert.match(sentence, /^half a deviation of the hedged spread is gone in \d+\.?\d* bars \[/);
   });
 
+  it('a test of a spread waits for the fit behind it, and says where there is none', () => {
+    const { y, x } = walks(200, 5, 0.9);
+    const settings = pairOf({ hedge: { window: 60, refitEvery: 25 } });
+    const inputs: AnalyticInputs = { kind: 'pair', settings, y: barsOf(y), x: barsOf(x) };
+    assert.equal(run('halfLife', inputs, { window: 40 }).needBars, 84);
+    const still = run('halfLife', { ...inputs, x: barsOf(x.map(() => 7)) }, { window: 40 });
+    assert.match(still.reason, /^No hedge ratio is in force/);
+  });
+
   it('a correlation of levels comes with its warning', () => {
     const { y, x } = walks(200, 5, 1);
     const levels = run('correlation', pairInputs(y, x), { of: 'levels' });
