@@ -17,7 +17,7 @@ import {
 import type { Trace } from './plotly';
 import { axisDecimals, formatSpread, spreadShapes, spreadTitle, spreadTraces } from './spreadChart';
 import type { Range } from './steppedRange';
-import { zScoreShapes, zScoreTitle, zScoreTraces } from './zScoreChart';
+import { zScoreShapes, zScoreTitle, zScoreTraces, zTicks } from './zScoreChart';
 
 export interface PairChartInput {
   readonly points: PairColumns;
@@ -46,7 +46,7 @@ export function pairChart(input: PairChartInput): ChartFigure {
   const spreadTicks = Math.max(2, Math.floor(box.height / 130));
   const layout = {
     ...timeLayout(size, box, theme, time),
-    yaxis: valueAxis(zAxis, zDomain, theme, { tickmode: 'array', tickvals: [], ticktext: [] }),
+    yaxis: valueAxis(zAxis, zDomain, theme, zTicks(zAxis)),
     yaxis2: valueAxis(spreadAxis, spreadDomain, theme, {
       nticks: spreadTicks,
       tickformat: `.${axisDecimals(spreadAxis)}f`,

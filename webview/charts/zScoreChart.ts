@@ -4,9 +4,12 @@ import { marked } from '../shared/realmMark';
 import type { Theme } from '../shared/theme';
 import { axisTitle, endLabel } from './chartLayout';
 import type { PairChartInput } from './pairChart';
-import type { Annotation, Shape, Trace } from './plotly';
+import type { Annotation, Axis, Shape, Trace } from './plotly';
 import { seriesShapes, seriesTraces } from './seriesLine';
-import type { Range } from './steppedRange';
+import { roundStep, type Range } from './steppedRange';
+
+/** Half the height of the axis that one label takes, with its margin. */
+const labelShare = 0.11;
 
 /** The thresholds that the chart draws; a person's own rules may use others. */
 export const zThreshold = 2;
@@ -22,6 +25,16 @@ export function zRange(low: number, high: number): Range {
 export function zColour(z: number, theme: Theme): string {
   const size = Math.abs(z);
   return size >= 3 ? theme.hot : size >= zThreshold ? theme.warm : theme.foreground;
+}
+
+/** Round levels of a wide axis, where the names of 0 and ±2 leave room; none on the usual one. */
+export function zTicks(axis: Range): Pick<Axis, 'tickmode' | 'tickvals' | 'ticktext'> {
+  const edge = axis[1];
+  const step = roundStep(edge / 2.5);
+  const sizes =
+    edge <= 4 ? [] : [step, 2 * step].filter((size) => size < edge && size - zThreshold > edge * labelShare);
+  const tickvals = sizes.flatMap((size) => [size, -size]);
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map((z) => (z > 0 ? `+${z}` : `\u2212${-z}`)) };
 }
 
 export function zScoreTraces(input: PairChartInput): readonly Trace[] {
@@ -67,7 +80,9 @@ export function zScoreTitle(input: PairChartInput): Annotation {
 function labels(input: PairChartInput): readonly Shape[] {
   const { theme, value, zAxis } = input;
   const { z } = value;
-  const levels = [zThreshold, 0, -zThreshold].filter((level) => !(Math.abs(level - z) < zAxis[1] * 0.11));
+  const room = zAxis[1] * labelShare;
+  const names = zThreshold > room ? [zThreshold, 0, -zThreshold] : [0];
+  const levels = names.filter((level) => !(Math.abs(level - z) < room));
   const named = levels.map((level) => {
     const text = level === 0 ? '0' : level > 0 ? `+${level}` : `\u2212${-level}`;
     return endLabel(text, 'y', level, level === 0 ? theme.muted : theme.warm, theme, false);

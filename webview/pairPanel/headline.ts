@@ -5,6 +5,8 @@ import type { Headline } from '../shared/panelHead';
 import { realmMark } from '../shared/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
+const quietMs = 30_000;
+
 /**
  * What the pair shows now, in one sentence:
  * `btcusdt/ethusdt: z = −2.31 (provisional), hedge ratio 0.62 ± 0.01; 300 of 300 bars`.
@@ -24,7 +26,7 @@ export function pairHeadline(data: PairData, time: TimeFormat, silenceMs: number
     };
   return {
     text: `${name}: z = ${formatZ(value.z).trim()}${value.provisional ? ' (provisional)' : ''}, ${hedge}`,
-    caveat: list([mark, staleLegs(data, silenceMs), bars, doubtfulBars(data)]),
+    caveat: list([mark, staleLegs(data, silenceMs), silence(silenceMs), bars, doubtfulBars(data)]),
   };
 }
 
@@ -43,6 +45,11 @@ function staleLegs(data: PairData, silenceMs: number): string {
   const isY = !(value.ageYMs < value.ageXMs);
   const ageMs = (isY ? value.ageYMs : value.ageXMs) + silenceMs;
   return `stale, no trade in ${displayName(isY ? settings.y : settings.x)} for ${formatAge(ageMs)}`;
+}
+
+/** Said where nothing came for a while, whatever the feed calls itself. */
+function silence(silenceMs: number): string {
+  return silenceMs > quietMs ? `no news for ${formatAge(silenceMs)}` : '';
 }
 
 function doubtfulBars(data: PairData): string {

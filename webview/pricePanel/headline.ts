@@ -7,6 +7,9 @@ import type { Headline } from '../shared/panelHead';
 import { realmMark } from '../shared/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
+/** From here on the age of the last trade is said, whatever the feed calls itself. */
+const quietMs = 30_000;
+
 /**
  * What the panel shows now, in one sentence: `btcusdt 61 234.50, up 1.23 % since 09:00; the 1m bar is forming`.
  * @param silenceMs how long ago the data came in, added to their age.
@@ -21,13 +24,13 @@ export function priceHeadline(data: PriceData, time: TimeFormat, silenceMs: numb
     };
   const price = formatPrice(symbol.lastPrice, symbol.priceDecimals);
   const newest = bars.flags[bars.flags.length - 1] ?? 0;
-  const isOld = !data.feed.running || !isFlowing(data.feed.state) || !isFlowing(symbol.state);
   const ageMs = data.feed.exchangeTimeMs - symbol.lastTradeMs + silenceMs;
+  const isFresh = data.feed.running && isFlowing(data.feed.state) && isFlowing(symbol.state) && !(ageMs > quietMs);
   return {
     text: `${name} ${price}${change(data, time)}`,
     caveat: caveats([
       realmMark(data.feed.realm),
-      isOld ? lastTrade(data, time, ageMs) : '',
+      isFresh ? '' : lastTrade(data, time, ageMs),
       symbol.gapsOpen > 0 ? `${symbol.gapsOpen} open ${symbol.gapsOpen === 1 ? 'gap' : 'gaps'}` : '',
       isForming(newest) ? `the ${timeframe} bar is forming` : '',
     ]),

@@ -55,7 +55,8 @@ export interface NoticeBox {
 export function noticeBox(run: (command: PanelCommand) => void): NoticeBox {
   const text = element('p');
   const actions = element('div', { class: 'actions' });
-  const box = element('div', { class: 'notice', role: 'status', hidden: '' }, text, actions);
+  // No live region: it may count seconds. That something is the matter is said by the badge.
+  const box = element('div', { class: 'notice', hidden: '' }, text, actions);
   return {
     element: box,
     show: (message, commands) => {

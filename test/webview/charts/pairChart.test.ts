@@ -4,7 +4,7 @@ import type { PairColumns, PairValue } from '../../../src/engine/contract/messag
 import { barWindow } from '../../../webview/charts/barWindow';
 import { pairChart, type PairChartInput } from '../../../webview/charts/pairChart';
 import type { Numbers, ScatterTrace } from '../../../webview/charts/plotly';
-import { zColour, zRange } from '../../../webview/charts/zScoreChart';
+import { zColour, zRange, zTicks } from '../../../webview/charts/zScoreChart';
 import { timeFormat } from '../../../webview/shared/timeFormat';
 import { plainTheme } from '../support/plainTheme';
 import { pairValue, seededPoints, startMs } from '../support/seededData';
@@ -103,6 +103,12 @@ describe('the figure of a pair', () => {
         [-4, 4],
       ],
     );
+  });
+
+  it('names round levels on a wide axis, and leaves 0 and ±2 their room', () => {
+    assert.deepEqual(zTicks([-3, 3]).tickvals, []);
+    assert.deepEqual(zTicks([-26, 26]).ticktext, ['+20', '\u221220']);
+    assert.deepEqual(zTicks([-9, 9]).ticktext, ['+5', '\u22125']);
   });
 
   it('draws no point and no label for a value that is undefined', () => {

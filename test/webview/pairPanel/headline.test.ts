@@ -43,6 +43,11 @@ describe('the sentence over a pair', () => {
     assert.match(headline({ stale: true, ageYMs: 60_000 }).caveat, /no trade in btcusdt for 60 s/);
   });
 
+  it('says when nothing came for a while, as when the engine has gone silent', () => {
+    assert.doesNotMatch(headline({}, 20_000).caveat, /news/);
+    assert.match(headline({}, 40_000).caveat, /no news for 40 s/);
+  });
+
   it('counts filled and incomplete bars, and says simulated', () => {
     assert.match(headline({ filledBars: 3, incompleteBars: 1 }).caveat, /3 without a trade in a leg, 1 incomplete$/);
     const simulated = pairHeadline({ ...base, feed: feedRow({ realm: 'simulator' }) }, utc, 0);

@@ -26,6 +26,11 @@ describe('the sentence over a price', () => {
     assert.match(priceHeadline(data, utc, 4_000).caveat, /last trade 34 s ago, at 12:00:00/);
   });
 
+  it('gives the age of a price that is called live but is not, as when the engine has gone silent', () => {
+    assert.doesNotMatch(priceHeadline(live, utc, 20_000).caveat, /ago/);
+    assert.match(priceHeadline(live, utc, 40_000).caveat, /last trade 40 s ago/);
+  });
+
   it('gives the date of a price when the feed is stopped or out of reach', () => {
     const stopped = { ...live, feed: feedRow({ running: false }) };
     assert.match(priceHeadline(stopped, utc, 4_000).caveat, /as of 14 Jul 16:59:24/);
