@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import { collectCommand } from './commandLine/collect';
 import type { CommandIo } from './commandLine/command';
 import { exportCommand } from './commandLine/export';
+import { importCommand } from './commandLine/import';
 import { runCommandLine } from './commandLine/runCommandLine';
 import { statsCommand } from './commandLine/stats';
+import { statusCommand } from './commandLine/status';
+import { verifyCommand } from './commandLine/verify';
 
 declare const SPREADSCOPE_VERSION: string;
+
+const commands = [collectCommand, statusCommand, verifyCommand, exportCommand, importCommand, statsCommand];
 
 /** Binds the commands to this process: its arguments, streams and signals. */
 async function main(): Promise<void> {
@@ -23,7 +28,7 @@ async function main(): Promise<void> {
   };
   // A reader that closes the pipe early (head, less) is the end, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  process.exitCode = await runCommandLine(process.argv.slice(2), [collectCommand, exportCommand, statsCommand], io);
+  process.exitCode = await runCommandLine(process.argv.slice(2), commands, io);
 }
 
 main().catch((error: unknown) => {

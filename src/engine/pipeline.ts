@@ -1,5 +1,6 @@
 import type { ActiveInstruments } from './activeInstruments';
 import type { PairPoint } from './analytics/pairPoint';
+import { BarRebuilder } from './barRebuilder';
 import { BarBuilder, type BarCheckpoint } from './bars/barBuilder';
 import { BarPrecedence } from './bars/barPrecedence';
 import type { Clock } from './clock';
@@ -11,7 +12,6 @@ import { PairDesk } from './pairDesk';
 import { gapCounts } from './publish/gapCounts';
 import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
-import { rebuildBar } from './rebuildBar';
 import { seedBoard } from './seedBoard';
 import type { ResumePoint, TickSource } from './sources/source';
 import type { SourceHealth } from './sources/sourceHealth';
@@ -60,7 +60,7 @@ export class Pipeline {
   readonly #statuses = new Map<InstrumentId | null, StatusEvent>();
   #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0, reconnects: 0 };
   readonly #precedence = new BarPrecedence();
-  readonly #rebuilds = new Map<string, () => Promise<void>>();
+  readonly #rebuilder: BarRebuilder;
   readonly #told = new ReasonPace();
   #recovering = false;
   #refreshedMs = -Infinity;
@@ -68,17 +68,13 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options;
     const { store, stream, graceMs, listener } = options;
+    this.#rebuilder = new BarRebuilder(store);
     this.bars = new BarBuilder({
       graceMs,
       listener: {
         final: (bar) => this.#takeBar(bar, false),
         revised: (bar) => this.#takeBar(bar, true),
-        rebuild: (series, timeframe, openMs) => {
-          this.#rebuilds.set(`${series.instrument} ${timeframe} ${openMs}`, async () => {
-            const bar = await rebuildBar(store, series, timeframe, openMs);
-            if (bar !== null) this.#takeBar(bar, true);
-          });
-        },
+        rebuild: (series, timeframe, openMs) => this.#rebuilder.ask(series, timeframe, openMs),
       },
     });
     this.pairs = new PairDesk({
@@ -150,13 +146,15 @@ export class Pipeline {
     this.#source = source;
     const { store, stream } = this.#options;
     const resume = new Map<InstrumentId, ResumePoint>();
-    for (const series of store.series()) {
-      const last = series.stream === stream ? store.lastTick(series) : null;
+    // By name and not by the list of series alone: a series shows there only once its ticks are in the tables.
+    const known = store.series().map((series) => series.instrument);
+    for (const instrument of new Set([...instruments, ...known])) {
+      const last = store.lastTick({ instrument, stream });
       if (last === null) continue;
       const openGaps = store
         .gaps()
-        .filter((gap) => gap.state === 'open' && gap.instrument === series.instrument && gap.stream === stream);
-      resume.set(series.instrument, { lastId: last.id, lastTimeMs: last.timeMs, openGaps });
+        .filter((gap) => gap.state === 'open' && gap.instrument === instrument && gap.stream === stream);
+      resume.set(instrument, { lastId: last.id, lastTimeMs: last.timeMs, openGaps });
     }
     try {
       for await (const batch of source.events({ instruments, stream, resume, signal })) {
@@ -336,9 +334,7 @@ export class Pipeline {
   }
 
   async #refresh(): Promise<void> {
-    const rebuilds = [...this.#rebuilds.values()];
-    this.#rebuilds.clear();
-    for (const rebuild of rebuilds) await rebuild();
+    await this.#rebuilder.rebuild((bar) => this.#takeBar(bar, true));
     await this.pairs.refresh();
   }
 
