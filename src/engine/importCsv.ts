@@ -116,9 +116,8 @@ class CsvSource implements TickSource {
       for (let id = event.fromId; id <= event.toId; id++) if (!stored.has(id)) return true;
       return false;
     };
-    const unknown = batch.filter(isUnknown);
-    this.knownTicks += batch.length - unknown.length;
-    return unknown;
+    this.knownTicks += batch.filter((event) => event.kind === 'tick' && !isUnknown(event)).length;
+    return batch.filter(isUnknown);
   }
 
   async #storedIds(fromMs: number, toMs: number): Promise<ReadonlySet<number>> {
