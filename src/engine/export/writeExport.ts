@@ -10,6 +10,7 @@ import { exportBars } from './exportBars';
 import { exportCard, type CardFacts } from './exportCard';
 import { exportName } from './exportName';
 import { exportSeries } from './exportSeries';
+import { exportNotebook } from './notebook';
 import { exportTicks, type CsvChunk } from './exportTicks';
 
 export interface ExportOptions {
@@ -34,6 +35,8 @@ export interface ExportOptions {
   readonly version: string;
   readonly nowMs: number;
   readonly files?: FileSystem;
+  /** Writes a notebook beside the export that loads it; over a window of so many bars. */
+  readonly notebookWindowBars?: number;
   /** Rows written so far. */
   readonly onProgress?: (rows: number) => void;
   readonly signal?: AbortSignal;
@@ -50,6 +53,8 @@ export interface ExportWritten {
   /** Absolute path of the CSV file; `.json` behind it is its card. */
   readonly file: string;
   readonly rows: number;
+  /** Absolute path of the notebook, where one was asked for. */
+  readonly notebook?: string;
 }
 
 /**
@@ -71,7 +76,8 @@ export async function writeExport(options: ExportOptions): Promise<Result<Export
     await writeAtomically(files, dirname(file), `${basename(file)}.json`, Buffer.from(card));
     files.rename(temporary, file);
     await files.syncFolder(dirname(file));
-    return succeed({ file, rows: written.rows });
+    const notebook = await writeNotebook(files, file, options);
+    return succeed({ file, rows: written.rows, ...(notebook === null ? {} : { notebook }) });
   } catch (error) {
     return fail('exportFile', `The export could not be written to ${folder}: ${fileErrorText(error)}.`);
   } finally {
@@ -94,6 +100,15 @@ export function exportChunks(
       if (analytic === undefined) throw new Error('A series to export comes with its analytic.');
       return exportSeries(analytic.series);
   }
+}
+
+async function writeNotebook(files: FileSystem, file: string, options: ExportOptions): Promise<string | null> {
+  const { notebookWindowBars: windowBars, store, series, what } = options;
+  if (windowBars === undefined) return null;
+  const notebook = `${file.replace(/\.csv$/, '')}.ipynb`;
+  const facts = { file: basename(file), what, title: series.instrument, realm: store.realm, windowBars };
+  await writeAtomically(files, dirname(file), basename(notebook), Buffer.from(exportNotebook(facts)));
+  return notebook;
 }
 
 /** What a file name says is in it. */
