@@ -1,6 +1,7 @@
 // Insert, seal, recover, range read and downsampled read of the store, beside raw sql.js in memory and the journal
 // alone in the same run; then what a live feed feels while an hour is sealed. STORE_TICKS sets the number of ticks
-// (1,000,000; with 10,000,000 over five hours the memory bound is checked too). Prints milliseconds and ratios.
+// (1,000,000), STORE_HOURS over how many hours they lie (1, or 5 from two million on). Prints milliseconds, ratios and
+// the peak of memory.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ import { sqlWasmPath, storeOptions } from '../support/store/storeFolder';
 import { hourStartMs } from '../support/store/ticks';
 
 const total = Number(process.env['STORE_TICKS'] ?? 1_000_000);
-const hours = total > 2_000_000 ? 5 : 1;
+const hours = Number(process.env['STORE_HOURS'] ?? (total > 2_000_000 ? 5 : 1));
 const instruments = Array.from({ length: 20 }, (_, at) => instrumentId(`s${at}usdt`));
 const stepMs = (hours * 3_600_000 - 10_000) / total;
 const perBatch = 100;

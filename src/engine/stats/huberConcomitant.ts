@@ -1,3 +1,4 @@
+import { sumOfSquares } from './compensated';
 import { requireBetween, requireChoice } from './requireInput';
 import { type RobustDesign, robustDesign } from './robustDesign';
 import { residualsInto, weightedStep } from './weightedFit';
@@ -48,8 +49,7 @@ function minimise(
   const { target, columns } = design;
   let coefficients: Float64Array = new Float64Array(columns.length + 1);
   let residuals: Float64Array = target.slice();
-  let scale = scaleFor(residuals, epsilon, 0);
-  let cost = costOf(residuals, epsilon, scale);
+  let { scale, cost } = scaleFor(residuals, epsilon, 0);
   const pulls = new Float64Array(target.length);
   const weights = new Float64Array(target.length);
   let stalled = 0;
@@ -59,9 +59,10 @@ function minimise(
     let next = null;
     for (const isNewton of [true, false]) {
       for (let t = 0; t < pulls.length; t++) {
-        const size = Math.abs(residuals[t]!);
-        pulls[t] = Math.min(Math.max(residuals[t]!, -bound), bound);
-        weights[t] = isNewton ? (size > bound ? 0 : 1) : Math.min(1, bound / size);
+        const value = residuals[t]!;
+        const isOutside = value > bound || value < -bound;
+        pulls[t] = isOutside ? (value > 0 ? bound : -bound) : value;
+        weights[t] = !isOutside ? 1 : isNewton ? 0 : bound / Math.abs(value);
       }
       next = moved(design, coefficients, weightedStep(pulls, weights, columns), epsilon, scale);
       // Newton may overshoot where many points change sides; reweighting never does.
@@ -87,54 +88,42 @@ function moved(
   const coefficients = from.map((value, j) => value + change[j]!);
   const residuals = new Float64Array(target.length);
   residualsInto(residuals, target, columns, coefficients);
-  const scale = scaleFor(residuals, epsilon, start);
   return {
     coefficients,
     residuals,
-    scale,
-    cost: costOf(residuals, epsilon, scale),
+    ...scaleFor(residuals, epsilon, start),
     change: change.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   };
 }
 
-/** Σ[σ + H_ε(r/σ)σ]. */
-function costOf(residuals: Float64Array, epsilon: number, scale: number): number {
-  if (!(scale > 0)) return Number.NaN;
-  const bound = epsilon * scale;
-  let cost = residuals.length * scale;
-  for (let t = 0; t < residuals.length; t++) {
-    const size = Math.abs(residuals[t]!);
-    cost += size > bound ? 2 * epsilon * size - epsilon * bound : (size * size) / scale;
-  }
-  return cost;
-}
-
 /**
- * The σ that is best for these residuals: σ² = Σ_{|r| ≤ εσ} r² / (n − ε²·#{|r| > εσ}). Newton on the set of inliers
- * from below or above ends after a few passes; σ falls monotonously from above once a set repeats.
+ * The σ that is best for these residuals, σ² = Σ_{|r| ≤ εσ} r² / (n − ε²·#{|r| > εσ}), and the cost Σ[σ + H_ε(r/σ)σ]
+ * there. Newton on the set of inliers ends after a few passes, once the set stays.
  */
-function scaleFor(residuals: Float64Array, epsilon: number, start: number): number {
+function scaleFor(residuals: Float64Array, epsilon: number, start: number): { scale: number; cost: number } {
   const n = residuals.length;
-  let scale = start;
-  if (!(scale > 0)) {
-    let squares = 0;
-    for (let t = 0; t < n; t++) squares += residuals[t]! * residuals[t]!;
-    scale = Math.sqrt(squares / n);
-  }
+  let scale = start > 0 ? start : Math.sqrt(sumOfSquares(residuals) / n);
+  let cost = Number.NaN;
   for (let pass = 0; pass < 200; pass++) {
     const bound = epsilon * scale;
     let squares = 0;
     let outliers = 0;
+    let sizes = 0;
     for (let t = 0; t < n; t++) {
       const size = Math.abs(residuals[t]!);
-      if (size > bound) outliers++;
-      else squares += size * size;
+      if (size > bound) {
+        outliers++;
+        sizes += size;
+      } else {
+        squares += size * size;
+      }
     }
     const room = n - epsilon * epsilon * outliers;
-    // With so many beyond the bound σ is far too small: the objective still falls with growing σ.
+    // With so many beyond the bound σ is far too small: the cost still falls with growing σ.
     const next = room > 0 ? Math.sqrt(squares / room) : 2 * scale;
-    if (Math.abs(next - scale) <= 4e-16 * scale) return next;
+    cost = room * next + (next > 0 ? squares / next : 0) + 2 * epsilon * sizes;
+    if (Math.abs(next - scale) <= 4e-16 * scale) return { scale: next, cost };
     scale = next;
   }
-  return scale;
+  return { scale, cost };
 }

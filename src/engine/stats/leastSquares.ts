@@ -1,5 +1,5 @@
-import { dot, sumOf, sumOfSquares, sumOfSquaresInRange } from './compensated';
-import { type DoubleDouble, ddAdd, ddDivide, ddFrom, ddMultiply, ddSubtract } from './doubleDouble';
+import { sumOfSquaresInRange } from './compensated';
+import { type DoubleDouble, ddAdd, ddFrom, ddMultiply, ddSubtract } from './doubleDouble';
 import {
   type LdlFactor,
   coefficientsOf,
@@ -11,8 +11,8 @@ import {
   inverseUnitRows,
   setElement,
 } from './ldlFactor';
-import { type DoubleDoubleVector, orthogonalise } from './orthogonalise';
-import { powerOfTwoFor } from './powerOfTwoScale';
+import { orthogonalise } from './orthogonalise';
+import { type ShiftedColumn, centredColumn, shiftedColumn, shiftedProduct, shiftedSquares } from './shiftedColumn';
 import { StatsError } from './statsError';
 
 /** A linear fit; with an intercept its entries stand first in `variances`. */
@@ -39,7 +39,7 @@ export interface LeastSquares {
  * O(n·k²). Own instead of ml-matrix QR: that has 7 digits on Filip and none at the offset.
  */
 export function leastSquares(y: Float64Array, columns: readonly Float64Array[], intercept: boolean): LeastSquares {
-  const parts = [...columns, y].map((column) => shiftToMean(column, intercept));
+  const parts = [...columns, y].map((column) => shiftedColumn(column, intercept));
   const target = parts.at(-1)!;
   const regressors = parts.slice(0, -1);
   if (intercept && regressors.some((part) => part.isConstant)) throw singular();
@@ -78,60 +78,6 @@ export function leastSquares(y: Float64Array, columns: readonly Float64Array[], 
   };
 }
 
-interface ShiftedColumn extends DoubleDoubleVector {
-  readonly scale: number;
-  readonly shift: number;
-  /** Mean of what the shift leaves; 0 without an intercept. */
-  readonly mean: DoubleDouble;
-  /** True where there are no low parts: `lo` is empty then. */
-  readonly isExact: boolean;
-  readonly isConstant: boolean;
-}
-
-/** x·scale − shift as hi + lo, exactly. */
-function shiftToMean(x: Float64Array, intercept: boolean): ShiftedColumn {
-  const { low, high, sum } = rangeAndSum(x);
-  const scale = powerOfTwoFor(Math.max(Math.abs(low), Math.abs(high)));
-  // Any value among the data would do; the middle stands in where the sum overflows.
-  const mean = Number.isFinite(sum) ? Math.min(Math.max(sum / x.length, low), high) : low / 2 + high / 2;
-  const shift = intercept ? scale * mean : 0;
-  const hi = new Float64Array(x.length);
-  // Between half and twice the shift a difference from it is exact (Sterbenz), and prices mostly are there.
-  const isNear = (low > 0 && high <= 2 * low) || (high < 0 && low >= 2 * high);
-  let lo = noLowParts;
-  if (isNear || shift === 0) {
-    for (let i = 0; i < x.length; i++) hi[i] = x[i]! * scale - shift;
-  } else {
-    lo = new Float64Array(x.length);
-    for (let i = 0; i < x.length; i++) {
-      const value = x[i]! * scale;
-      const difference = value - shift;
-      const part = difference - value;
-      hi[i] = difference;
-      lo[i] = value - (difference - part) - (shift + part);
-    }
-    if (lo.every((error) => error === 0)) lo = noLowParts;
-  }
-  const isExact = lo.length === 0;
-  const total = intercept ? (isExact ? sumOf(hi) : ddAdd(sumOf(hi), sumOf(lo))) : ddFrom(0);
-  return { hi, lo, scale, shift, mean: ddDivide(total, ddFrom(x.length)), isExact, isConstant: low === high };
-}
-
-function rangeAndSum(x: Float64Array): { low: number; high: number; sum: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    sum += value;
-  }
-  return { low, high, sum };
-}
-
-const noLowParts = new Float64Array(0);
-
 /** The Gram matrix suffices while its error, the square of the condition, stays below that of the data. */
 function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[], intercept: boolean): LdlFactor {
   const size = parts.length;
@@ -139,9 +85,9 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       // Of y itself only the size is asked for, never a small difference.
-      let product = j === size - 1 ? ddFrom(squaresOf(parts[i]!)) : productOf(parts[i]!, parts[j]!);
+      let product = j === size - 1 ? ddFrom(shiftedSquares(parts[i]!)) : shiftedProduct(parts[i]!, parts[j]!);
       if (intercept) {
-        const correction = ddMultiply(ddMultiply(parts[i]!.mean, parts[j]!.mean), ddFrom(parts[i]!.hi.length));
+        const correction = ddMultiply(ddMultiply(parts[i]!.mean, parts[j]!.mean), ddFrom(parts[i]!.values.length));
         product = ddSubtract(product, correction);
       }
       setElement(gram, i, j, product);
@@ -151,39 +97,12 @@ function factorColumns(parts: readonly ShiftedColumn[], floors: readonly number[
   for (let i = 0; i < size - 1; i++) {
     if (!(elementAt(factor.pivots, i, i).hi >= 1e-10 * elementAt(gram, i, i).hi)) {
       return orthogonalise(
-        parts.map((part) => centredCopy(part)),
+        parts.map((part) => centredColumn(part)),
         floors,
       );
     }
   }
   return factor;
-}
-
-/** Σ (hi + lo)·(hi + lo), but for the products of two low parts, which are below its precision. */
-function productOf(a: ShiftedColumn, b: ShiftedColumn): DoubleDouble {
-  return ddAdd(dot(a.hi, b.hi), ddFrom(lowProduct(a.hi, b.lo) + lowProduct(b.hi, a.lo)));
-}
-
-function squaresOf(part: ShiftedColumn): number {
-  return sumOfSquares(part.hi) + 2 * lowProduct(part.hi, part.lo);
-}
-
-/** 0 where there are no low parts. */
-function lowProduct(hi: Float64Array, lo: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < lo.length; i++) sum += hi[i]! * lo[i]!;
-  return sum;
-}
-
-function centredCopy(part: ShiftedColumn): DoubleDoubleVector {
-  const hi = part.hi.slice();
-  const lo = part.isExact ? new Float64Array(hi.length) : part.lo.slice();
-  for (let i = 0; i < hi.length; i++) {
-    const value = ddSubtract({ hi: hi[i]!, lo: lo[i]! }, part.mean);
-    hi[i] = value.hi;
-    lo[i] = value.lo;
-  }
-  return { hi, lo };
 }
 
 /** One unit of rounding of each value: what remains of a column below that is no information. */
@@ -201,22 +120,25 @@ function residualsOf(
   slopes: readonly DoubleDouble[],
   constant: DoubleDouble,
 ): Float64Array {
-  const residuals = new Float64Array(target.hi.length);
-  const columns = regressors.map((regressor) => regressor.hi);
+  const residuals = new Float64Array(target.values.length);
+  const columns = regressors.map((regressor) => regressor.values);
+  const factors = Float64Array.from(regressors, (regressor) => regressor.factor);
+  const offsets = Float64Array.from(regressors, (regressor) => regressor.offset);
   const lows = regressors.map((regressor) => regressor.lo);
   const slopeHighs = Float64Array.from(slopes, (slope) => slope.hi);
   const slopeLows = Float64Array.from(slopes, (slope) => slope.lo);
   const splits = slopeHighs.map((slope) => splitter * slope - (splitter * slope - slope));
-  const start = target.hi;
+  const { values, factor, offset } = target;
   const startLow = target.lo;
   const unit = 1 / target.scale; // a power of two, so exact
   for (let i = 0; i < residuals.length; i++) {
-    let sum = start[i]! - constant.hi;
-    const startPart = sum - start[i]!;
-    let error = start[i]! - (sum - startPart) - (constant.hi + startPart) - constant.lo;
+    const start = values[i]! * factor - offset;
+    let sum = start - constant.hi;
+    const startPart = sum - start;
+    let error = start - (sum - startPart) - (constant.hi + startPart) - constant.lo;
     if (startLow.length > 0) error += startLow[i]!;
     for (let j = 0; j < columns.length; j++) {
-      const value = columns[j]![i]!;
+      const value = columns[j]![i]! * factors[j]! - offsets[j]!;
       const slope = slopeHighs[j]!;
       const slopeHigh = splits[j]!;
       const slopeLow = slope - slopeHigh;
@@ -243,7 +165,7 @@ function residualsOf(
 const splitter = 134217729; // 2^27 + 1
 
 function totalSquares(target: ShiftedColumn): number {
-  return squaresOf(target) - target.hi.length * target.mean.hi * target.mean.hi;
+  return shiftedSquares(target) - target.values.length * target.mean.hi * target.mean.hi;
 }
 
 function explainedSquares(factor: LdlFactor): number {

@@ -49,8 +49,13 @@ export function resampleOhlcv(ticks: Ticks, params: ResampleOhlcvParams): Resamp
     bucket.start = Math.floor(ts[first]! / params.interval_ms) * params.interval_ms;
     i = readBucket(bucket, ticks, order, i, bucket.start + params.interval_ms);
     used = fillUntil(bars, used, bucket.start, params);
-    for (const name of ['open', 'high', 'low', 'close', 'count', 'volume'] as const) bars[name][used] = bucket[name];
     bars.t[used] = bucket.start;
+    bars.open[used] = bucket.open;
+    bars.high[used] = bucket.high;
+    bars.low[used] = bucket.low;
+    bars.close[used] = bucket.close;
+    bars.count[used] = bucket.count;
+    bars.volume[used] = bucket.volume;
     bars.vwap[used] = bucket.volume === 0 ? Number.NaN : bucket.turnover / bucket.volume;
     used++;
   }

@@ -1,5 +1,6 @@
 import { deviationsOf, dotNumber, meanOf, sumOfSquares } from './compensated';
 import { type DoubleDouble, ddAdd, ddFrom, ddMultiply, ddSubtract, ddToNumber } from './doubleDouble';
+import { scaledBy } from './powerOfTwoScale';
 import { requireFinite, requireSameLength } from './requireInput';
 import { StatsError } from './statsError';
 
@@ -47,7 +48,7 @@ export function robustDesign(y: Float64Array, x: readonly Float64Array[]): Robus
       throw new StatsError('singular', `x[${j}] is constant or a combination of the other regressors.`);
     }
     row[j] = size;
-    columns.push(column.map((value) => value / size));
+    columns.push(scaledBy(column, 1 / size));
     mixing.push(row);
   });
   return {

@@ -8,11 +8,15 @@ export function residualsInto(
   coefficients: ArrayLike<number>,
 ): void {
   const constant = coefficients[0]!;
-  for (let t = 0; t < target.length; t++) residuals[t] = target[t]! - constant;
-  columns.forEach((column, j) => {
+  const first = columns[0];
+  const firstSlope = coefficients[1] ?? 0;
+  if (first === undefined) residuals.set(target.map((value) => value - constant));
+  else for (let t = 0; t < target.length; t++) residuals[t] = target[t]! - constant - firstSlope * first[t]!;
+  for (let j = 1; j < columns.length; j++) {
+    const column = columns[j]!;
     const slope = coefficients[j + 1]!;
     for (let t = 0; t < target.length; t++) residuals[t] = residuals[t]! - slope * column[t]!;
-  });
+  }
 }
 
 /**
