@@ -237,8 +237,8 @@ function needsNewSession(before: Settings, after: Settings): boolean {
 }
 
 function foundation(settings: Settings): unknown {
-  const { source, stream, endpoints, replay, simulator, dataFolder, graceMs, caFile } = settings;
-  return { source, stream, endpoints, replay, simulator, dataFolder, graceMs, caFile };
+  const { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile } = settings;
+  return { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile };
 }
 
 function emptyOverview(settings: Settings): Overview {

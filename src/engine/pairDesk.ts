@@ -146,6 +146,8 @@ export class PairDesk {
     const [y, x] = await Promise.all([this.#readLeg(seat, 'y'), this.#readLeg(seat, 'x')]);
     seat.endPriming(y, x);
     for (const leg of ['y', 'x'] as const) this.#takeForming(seat, leg);
+    // Only the newest points are asked for live; what panels show of the past is computed in one go.
+    seat.advance(seat.historyThroughMs, seat.historyThroughMs - 2 * seat.spanMs);
     this.advance();
   }
 
@@ -216,14 +218,14 @@ class Seat {
     else this.#queue.push(bar);
   }
 
-  advance(baseThroughMs: number): readonly PairPoint[] {
+  advance(baseThroughMs: number, tellFromMs = -Infinity): readonly PairPoint[] {
     if (this.#queue !== null || !Number.isFinite(baseThroughMs)) return [];
     const throughMs = Math.floor(baseThroughMs / this.spanMs) * this.spanMs;
     for (const leg of ['y', 'x'] as const) {
       const folding = this.#folding[leg];
       if (folding !== null && folding.openMs < throughMs) this.#hand(folding);
     }
-    return this.pair.advance(throughMs);
+    return this.pair.advance(throughMs, tellFromMs);
   }
 
   startPriming(): void {

@@ -60,7 +60,9 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   } catch (error) {
     return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
   }
-  const storeOptions = { folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version };
+  const { tickHours, tickGigabytes, barDays } = settings.retention;
+  const limits = { retention: { tickHours, tickBytes: tickGigabytes * 1e9, barDays } };
+  const storeOptions = { folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version, limits };
   const written = await openStore(storeOptions);
   const isWriter = written.ok || written.failure.reason !== 'locked';
   const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
