@@ -9,7 +9,7 @@ const topic = { kind: 'pair', pair: pairData().settings.id } as const;
 const init: HostToPanel = { type: 'init', topic, timeZone: 'UTC', timeframes: ['1s', '1m', '5m'] };
 
 describe('the pair panel in a browser, under the policy of its page', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: PanelBrowser;
   let panel: PanelPage;
 
@@ -25,7 +25,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     panel = await browser.open('pairPanel', options);
     await panel.send(init);
     await panel.send({ type: 'update', update: { type: 'snapshot', generation: 1, seq: 0, data } });
-    await eventually('lines', 15_000, async () => ((await panel.drawnPaths('lines')) > 0 ? true : null));
+    await eventually('lines', 40_000, async () => ((await panel.drawnPaths('lines')) > 0 ? true : null));
   };
 
   it('draws z and spread, the lines at ±2, and says the same number in sentence, chart and table', async () => {
@@ -57,14 +57,14 @@ describe('the pair panel in a browser, under the policy of its page', function (
       type: 'update',
       update: { type: 'delta', generation: 1, seq: 1, data: pairData({ points: last, value }) },
     });
-    await eventually('the new z', 5_000, async () => ((await text('.plot')).includes('3.37') ? true : null));
+    await eventually('the new z', 15_000, async () => ((await text('.plot')).includes('3.37') ? true : null));
     assert.match(await text('.headline'), /z = 3\.37 \(provisional\)/);
   });
 
   it('asks for a resync at a hole', async () => {
     await show();
     await panel.send({ type: 'update', update: { type: 'delta', generation: 1, seq: 2, data: pairData() } });
-    await eventually('the question', 5_000, async () =>
+    await eventually('the question', 15_000, async () =>
       (await panel.posted()).some((message) => message.type === 'resync') ? true : null,
     );
   });
@@ -91,7 +91,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     await show();
     await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await panel.page.locator('tr[data-row="beta"] .value').click();
-    await eventually('said', 5_000, async () => ((await text('.spoken')) === 'hedge ratio β copied' ? true : null));
+    await eventually('said', 15_000, async () => ((await text('.spoken')) === 'hedge ratio β copied' ? true : null));
     const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
     assert.equal(Number(copied), pairData().value.beta);
   });
@@ -100,7 +100,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     await show();
     await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await panel.page.locator('vscode-button', { hasText: 'Copy picture' }).click();
-    await eventually('said', 15_000, async () => (/Picture/.test(await text('.spoken')) ? true : null));
+    await eventually('said', 40_000, async () => (/Picture/.test(await text('.spoken')) ? true : null));
     assert.equal(await text('.spoken'), 'Picture copied');
     assert.equal(await text('.told'), 'Picture copied', 'and seen');
     const types = await panel.page.evaluate(async () =>
@@ -142,7 +142,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     const narrow = await range();
     await panel.page.mouse.move(100, 200);
     await panel.page.mouse.wheel(0, 120);
-    await eventually('scrolled', 5_000, async () => ((await panel.page.evaluate(() => scrollY)) > 0 ? true : null));
+    await eventually('scrolled', 15_000, async () => ((await panel.page.evaluate(() => scrollY)) > 0 ? true : null));
     assert.equal(await range(), narrow);
     const { problems } = panel;
     await panel.close();
@@ -151,7 +151,7 @@ describe('the pair panel in a browser, under the policy of its page', function (
     const wide = await range();
     await panel.page.mouse.move(300, 300);
     await panel.page.mouse.wheel(0, 120);
-    await eventually('zoomed', 5_000, async () => ((await range()) === wide ? null : true));
+    await eventually('zoomed', 15_000, async () => ((await range()) === wide ? null : true));
   });
 
   it('says what the hatching means, where there is any', async () => {

@@ -11,7 +11,7 @@ const init: HostToPanel = { type: 'init', topic, timeZone: 'UTC', timeframes: ['
 const minute = 60_000;
 
 describe('the price panel in a browser, under the policy of its page', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: PanelBrowser;
   let panel: PanelPage;
 
@@ -32,7 +32,7 @@ describe('the price panel in a browser, under the policy of its page', function 
 
   it('says that it is ready, shows a skeleton of the chart until data come, and then candles and volume', async () => {
     panel = await browser.open('pricePanel');
-    await eventually('ready', 10_000, async () => ((await panel.posted())[0]?.type === 'ready' ? true : null));
+    await eventually('ready', 20_000, async () => ((await panel.posted())[0]?.type === 'ready' ? true : null));
     assert.ok(await panel.page.locator('.skeleton').isVisible());
     await panel.send(init);
     await panel.send({ type: 'update', update: { type: 'snapshot', generation: 1, seq: 0, data: priceData() } });
@@ -48,7 +48,9 @@ describe('the price panel in a browser, under the policy of its page', function 
     const first = panel.page.locator('.plot .boxlayer path.box').first();
     await first.evaluate((path) => path.setAttribute('data-kept', 'yes'));
     await panel.send(delta(1, formingBar(61_500)));
-    await eventually('the new price', 5_000, async () => ((await plotText()).includes('61\u202f500.00') ? true : null));
+    await eventually('the new price', 15_000, async () =>
+      (await plotText()).includes('61\u202f500.00') ? true : null,
+    );
     assert.equal(await first.getAttribute('data-kept'), 'yes');
     assert.match(await text('.readout'), /C61.500\.00/);
   });
@@ -56,13 +58,13 @@ describe('the price panel in a browser, under the policy of its page', function 
   it('asks for a resync at a hole in the numbers, and shows the snapshot that answers it', async () => {
     await show();
     await panel.send(delta(3, formingBar(70_000)));
-    await eventually('the question', 5_000, async () =>
+    await eventually('the question', 15_000, async () =>
       (await panel.posted()).some((message) => message.type === 'resync') ? true : null,
     );
     assert.ok(!(await plotText()).includes('70\u202f000.00'), 'nothing is applied over a hole');
     const data = priceData({ bars: seededBars(300, '1m', 9, 90_000) });
     await panel.send({ type: 'update', update: { type: 'snapshot', generation: 2, seq: 0, data } });
-    await eventually('the snapshot', 5_000, async () =>
+    await eventually('the snapshot', 15_000, async () =>
       /^btcusdt (89|9\d)/.test(await text('.headline')) ? true : null,
     );
   });
@@ -85,7 +87,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     await show();
     const newest = await text('.readout');
     await panel.page.mouse.move(300, 300);
-    await eventually('another bar', 5_000, async () => ((await text('.readout')) === newest ? null : true));
+    await eventually('another bar', 15_000, async () => ((await text('.readout')) === newest ? null : true));
   });
 
   it('keeps a zoom by keys while data flow, and over a reload; 0 goes back to the newest bar', async () => {
@@ -93,7 +95,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     const wide = await panel.drawnPaths('candles');
     await panel.page.locator('.chart').focus();
     await panel.page.keyboard.press('+');
-    await eventually('fewer candles', 5_000, async () =>
+    await eventually('fewer candles', 15_000, async () =>
       (await panel.drawnPaths('candles')) < wide * 0.8 ? true : null,
     );
     await panel.send(delta(1, formingBar(60_900)));
@@ -109,7 +111,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     assert.ok((await panel.drawnPaths('candles')) < wide * 0.8);
     await panel.page.locator('.chart').focus();
     await panel.page.keyboard.press('0');
-    await eventually('all candles', 5_000, async () =>
+    await eventually('all candles', 15_000, async () =>
       (await panel.drawnPaths('candles')) > wide * 0.9 ? true : null,
     );
   });
@@ -133,7 +135,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     await panel.page.locator('vscode-dropdown').click();
     await panel.page.locator('vscode-option[value="5m"]').click();
     const chosen = { ...topic, timeframe: '5m' } as const;
-    await eventually('the choice', 5_000, async () =>
+    await eventually('the choice', 15_000, async () =>
       (await panel.posted()).some(
         (message) => message.type === 'topic' && 'timeframe' in message.topic && message.topic.timeframe === '5m',
       )
@@ -143,7 +145,7 @@ describe('the price panel in a browser, under the policy of its page', function 
     await panel.send({ ...init, topic: chosen });
     const data = { ...priceData({ bars: seededBars(300, '5m', 4) }), timeframe: '5m' as const };
     await panel.send({ type: 'update', update: { type: 'snapshot', generation: 2, seq: 0, data } });
-    await eventually('5m bars', 5_000, async () => ((await text('.caption')).includes('5m bars') ? true : null));
+    await eventually('5m bars', 15_000, async () => ((await text('.caption')).includes('5m bars') ? true : null));
   });
 
   it('says why it is offline and offers the simulator, which it asks the host for', async () => {
@@ -183,7 +185,7 @@ describe('the price panel in a browser, under the policy of its page', function 
         .evaluateAll((found, name) => [...new Set(found.map((one) => getComputedStyle(one)[name]))].sort(), property);
     for (const theme of ['dark', 'highContrastDark', 'highContrastLight', 'light'] satisfies readonly ThemeName[]) {
       await panel.setTheme(theme);
-      await eventually(`the colours of ${theme}`, 5_000, async () => {
+      await eventually(`the colours of ${theme}`, 15_000, async () => {
         const candles = await colours('.plot .boxlayer path.box', 'stroke');
         const labels = await colours('.plot .xtick text', 'fill');
         const { up, down, ink } = expectedColours[theme];
@@ -221,7 +223,7 @@ const expectedColours: {
 };
 
 async function drawn(panel: PanelPage, atLeast: number): Promise<void> {
-  await eventually('candles', 15_000, async () => ((await panel.drawnPaths('candles')) >= atLeast ? true : null));
+  await eventually('candles', 40_000, async () => ((await panel.drawnPaths('candles')) >= atLeast ? true : null));
 }
 
 function delta(seq: number, bars: BarColumns): HostToPanel {

@@ -9,7 +9,7 @@ import { pairStatistics, symbolStatistics, universeStatistics } from '../webview
 const pair = pairStatistics();
 
 describe('the statistics panel in a browser, under the policy of its page', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: PanelBrowser;
   let panel: PanelPage;
 
@@ -31,7 +31,7 @@ describe('the statistics panel in a browser, under the policy of its page', func
     };
     await panel.send(init);
     await panel.send({ type: 'update', update: { type: 'snapshot', generation: 1, seq: 0, data } });
-    await eventually('the list', 15_000, async () =>
+    await eventually('the list', 40_000, async () =>
       (await panel.page.locator('.option').count()) === data.items.length ? true : null,
     );
   };
@@ -39,7 +39,7 @@ describe('the statistics panel in a browser, under the policy of its page', func
   it('lists every analytic of a pair and draws the chosen one as it declares', async () => {
     await show(pair);
     await panel.page.locator('[data-analytic="engleGranger"]').click();
-    await eventually('lines', 10_000, async () => ((await panel.drawnPaths('lines')) === 2 ? true : null));
+    await eventually('lines', 20_000, async () => ((await panel.drawnPaths('lines')) === 2 ? true : null));
     assert.match(await text('.headline'), /^btcusdt\/ethusdt: cannot reject that the pair drifts apart: p = /);
     assert.equal(await panel.page.locator('.values tr').count(), 7);
     assert.match(await text('.basis'), /^300 1m bars/);
@@ -65,13 +65,13 @@ describe('the statistics panel in a browser, under the policy of its page', func
     };
     await show({ ...pair, items: [...pair.items, { declaration, result, series }] });
     await panel.page.locator('[data-analytic="added"]').click();
-    await eventually('its line', 10_000, async () => ((await panel.drawnPaths('lines')) === 1 ? true : null));
+    await eventually('its line', 20_000, async () => ((await panel.drawnPaths('lines')) === 1 ? true : null));
     assert.match(await text('.headline'), /Added by another extension: Answer 42 apples/);
   });
 
   it('draws the correlations of all symbols as a heatmap with a number in each cell', async () => {
     await show(universeStatistics());
-    await eventually('the heatmap', 10_000, async () =>
+    await eventually('the heatmap', 20_000, async () =>
       (await panel.page.locator('.plot .heatmaplayer image').count()) > 0 ? true : null,
     );
     const labels = await panel.page.locator('.drawing.heatmap .annotation-text').allTextContents();
@@ -86,7 +86,7 @@ describe('the statistics panel in a browser, under the policy of its page', func
     const changed = { ...item, result: { ...item.result, values: { ...item.result.values, zscore: -3.21 } } };
     const data = { ...pair, items: [changed] };
     await panel.send({ type: 'update', update: { type: 'delta', generation: 1, seq: 1, data } });
-    await eventually('the new value', 5_000, async () =>
+    await eventually('the new value', 15_000, async () =>
       /−3\.21 deviations/.test(await text('.headline')) ? true : null,
     );
     assert.equal(await text('[data-row="zscore"] .value'), '−3.21');
@@ -96,7 +96,7 @@ describe('the statistics panel in a browser, under the policy of its page', func
     await show(pair);
     await panel.page.locator('.option[tabindex="0"]').focus();
     await panel.page.keyboard.press('ArrowDown');
-    await eventually('the second', 5_000, async () =>
+    await eventually('the second', 15_000, async () =>
       (await panel.page.locator('.option').nth(1).getAttribute('aria-selected')) === 'true' ? true : null,
     );
     assert.equal(await panel.page.locator('.option[tabindex="0"]').count(), 1);
@@ -131,7 +131,7 @@ describe('the statistics panel in a browser, under the policy of its page', func
     await show(pair);
     await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await panel.page.locator('vscode-button', { hasText: 'Copy all as CSV' }).click();
-    await eventually('said', 5_000, async () => ((await text('.spoken')) === 'All values copied' ? true : null));
+    await eventually('said', 15_000, async () => ((await text('.spoken')) === 'All values copied' ? true : null));
     const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
     assert.match(copied, /^subject,timeframe,analytic,field,value,unit/);
   });

@@ -26,7 +26,7 @@ export function pairHeadline(data: PairData, time: TimeFormat, silenceMs: number
     };
   return {
     text: `${name}: z = ${formatZ(value.z).trim()}${value.provisional ? ' (provisional)' : ''}, ${hedge}`,
-    caveat: list([mark, staleLegs(data, silenceMs), silence(silenceMs), bars, doubtfulBars(data)]),
+    caveat: list([mark, asOf(data, time), staleLegs(data, silenceMs), silence(silenceMs), bars, doubtfulBars(data)]),
   };
 }
 
@@ -45,6 +45,12 @@ function staleLegs(data: PairData, silenceMs: number): string {
   const isY = !(value.ageYMs < value.ageXMs);
   const ageMs = (isY ? value.ageYMs : value.ageXMs) + silenceMs;
   return `stale, no trade in ${displayName(isY ? settings.y : settings.x)} for ${formatAge(ageMs)}`;
+}
+
+/** Said where the values are of the past: the feed is stopped, out of reach, or at its end. */
+function asOf(data: PairData, time: TimeFormat): string {
+  const isFlowing = data.feed.running && ['live', 'catchingUp', 'gap'].includes(data.feed.state);
+  return isFlowing ? '' : `as of the bar of ${time.stamp(data.value.barOpenMs, false)}`;
 }
 
 /** Said where nothing came for a while, whatever the feed calls itself. */

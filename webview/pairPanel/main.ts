@@ -41,7 +41,7 @@ const panel: TimePanel<PairData> = new TimePanel<PairData>(root, {
   status: (data, view) => pairStatus(data, feedStatus(data.feed, data.legs, view.nowMs, view.silenceMs)),
   caption: (data, view) => {
     const { settings } = data;
-    return `${settings.hedge.estimator.toUpperCase()} over ${settings.hedge.window} and z over ${settings.z.window} ${settings.timeframe} bars of ${settings.prices} prices, last trades; the provisional value is hollow. Times in ${view.time.zoneName}.${hatchingText(data.points.flags)}`;
+    return `${settings.hedge.estimator.toUpperCase()} over ${settings.hedge.window}, z over ${settings.z.window} ${settings.timeframe} bars; ${settings.prices} prices of last trades; hollow is provisional. Times in ${view.time.zoneName}.${hatchingText(data.points.flags)}`;
   },
   emptyText: (data) =>
     `No ${data.settings.timeframe} bars that ${displayName(data.settings.y)} and ${displayName(data.settings.x)} share yet.`,

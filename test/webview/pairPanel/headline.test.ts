@@ -43,6 +43,11 @@ describe('the sentence over a pair', () => {
     assert.match(headline({ stale: true, ageYMs: 60_000 }).caveat, /no trade in btcusdt for 60 s/);
   });
 
+  it('says of which bar the values are when the feed is out of reach or stopped', () => {
+    for (const feed of [feedRow({ state: 'offline' }), feedRow({ running: false }), feedRow({ state: 'ended' })])
+      assert.match(pairHeadline({ ...base, feed }, utc, 0).caveat, /^as of the bar of 14 Jul 18:39/);
+  });
+
   it('says when nothing came for a while, as when the engine has gone silent', () => {
     assert.doesNotMatch(headline({}, 20_000).caveat, /news/);
     assert.match(headline({}, 40_000).caveat, /no news for 40 s/);
