@@ -11,7 +11,7 @@ const timeMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const timeOrNull = fc.option(timeMs);
 
 function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+  return fc.record(model, { noNullPrototype: true });
 }
 
 /** Any event that a journal may hold. */
