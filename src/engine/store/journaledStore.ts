@@ -31,6 +31,7 @@ import type {
   StoreDescription,
   StoreNotice,
 } from './store';
+import type { Retention } from './retention';
 import { samplePrices } from './samplePrices';
 import type { PriceSamples } from './sampleTicks';
 import type { StoreParts } from './storeParts';
@@ -199,6 +200,10 @@ export class JournaledStore implements MarketStore {
 
   coverage(series: SeriesInfo): Promise<readonly CoverageHour[]> {
     return this.#reader.coverage(series, this.gaps());
+  }
+
+  setRetention(retention: Retention): void {
+    this.#parts.kept.retention = retention;
   }
 
   measureDelete(query: DeleteQuery): { readonly files: number; readonly bytes: number } {

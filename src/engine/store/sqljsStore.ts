@@ -78,6 +78,7 @@ async function openFolder(
 ): Promise<Result<MarketStore>> {
   const { folder, realm, clock, readOnly = false } = options;
   const limits = { ...storeLimits, ...options.limits };
+  const kept = { retention: limits.retention };
   const engines = new SqlEngines(options.sqlWasmPath);
   const newEngine = () => engines.fresh();
   const quarantine = new Quarantine(files, folder, clock);
@@ -127,7 +128,7 @@ async function openFolder(
     notice,
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
-    expired: () => expiredFiles(book.value, limits.retention, book.value.state.latestMs),
+    expired: () => expiredFiles(book.value, kept.retention, book.value.state.latestMs),
   });
   const parts = {
     folder,
@@ -136,6 +137,7 @@ async function openFolder(
     clock,
     readOnly,
     limits,
+    kept,
     journal: journal.value,
     book: book.value,
     tables,

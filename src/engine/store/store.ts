@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Result } from '../contract/result';
 import type { DeleteQuery } from './deleteData';
+import type { Retention } from './retention';
 import type { PriceSamples } from './sampleTicks';
 import type {
   Bar,
@@ -173,6 +174,8 @@ export interface MarketStore {
   /** What is there of a series, hour by hour; hours without ticks are left out. */
   coverage(series: SeriesInfo): Promise<readonly CoverageHour[]>;
 
+  /** How long data is kept from now on; asked after each round of sealing. */
+  setRetention(retention: Retention): void;
   /** What deleting would free, about. */
   measureDelete(query: DeleteQuery): { readonly files: number; readonly bytes: number };
   /** Deletes for good, also from the journal; resolves to the bytes freed. Fails where the disk refuses. */

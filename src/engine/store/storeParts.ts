@@ -28,7 +28,7 @@ export interface StoreLimits {
 }
 
 export const storeLimits: StoreLimits = {
-  segmentBytes: 64 * 1024 * 1024,
+  segmentBytes: 32 * 1024 * 1024,
   rowsPerFile: 2_000_000,
   sealDelayMs: 5_000,
   cacheBytes: 128 * 1024 * 1024,
@@ -42,6 +42,8 @@ export interface StoreParts {
   readonly clock: Clock;
   readonly readOnly: boolean;
   readonly limits: StoreLimits;
+  /** May change while the store is open. */
+  readonly kept: { retention: Retention };
   readonly journal: Journal;
   readonly book: Book;
   readonly tables: OpenTables;

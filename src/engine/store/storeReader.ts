@@ -110,14 +110,12 @@ export class StoreReader {
     const numbers = this.#numbers(series, series.stream);
     const measure = { ticks: 0, firstId: Infinity, lastId: -Infinity, firstMs: Infinity, lastMs: -Infinity };
     const { periods, release } = this.#range('ticks', -Infinity, Infinity);
-    const held = periods.map(({ startMs, sealed, open }) => ({
-      startMs,
-      coverage: [
-        ...sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed)),
-        ...open.flatMap(({ table }) => ofTicks(table.coverage(), numbers.open)),
-      ],
-    }));
-    release();
+    const held: { startMs: number; coverage: readonly Coverage[] }[] = [];
+    try {
+      for (const period of periods) held.push({ startMs: period.startMs, coverage: await heldTicks(period, numbers) });
+    } finally {
+      release();
+    }
     for (const { startMs, coverage } of held) {
       for (const { firstId, lastId, firstMs, lastMs } of coverage) {
         measure.firstId = Math.min(measure.firstId, firstId);
@@ -143,32 +141,33 @@ export class StoreReader {
   }
 
   /** The hours of a series. An hour in several places counts its rows in each. */
-  coverage(series: SeriesInfo, gaps: readonly Gap[]): Promise<readonly CoverageHour[]> {
+  async coverage(series: SeriesInfo, gaps: readonly Gap[]): Promise<readonly CoverageHour[]> {
     const numbers = this.#numbers(series, series.stream);
     const own = gaps.filter((gap) => gap.instrument === series.instrument && gap.stream === series.stream);
     const { periods, release } = this.#range('ticks', -Infinity, Infinity);
-    const hours = periods.flatMap(({ startMs, sealed, open }): CoverageHour[] => {
-      const held = [
-        ...sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed)),
-        ...open.flatMap(({ table }) => ofTicks(table.coverage(), numbers.open)),
-      ];
-      if (held.length === 0) return [];
+    const hours: CoverageHour[] = [];
+    const describe = async (period: Period): Promise<void> => {
+      const { startMs } = period;
+      const held = await heldTicks(period, numbers);
+      if (held.length === 0) return;
       const touching = own.filter((gap) => gap.toMs >= startMs && gap.fromMs < startMs + timeframeMs['1h']);
       const inState = (state: string): number => touching.filter((gap) => gap.state === state).length;
-      return [
-        {
-          startMs,
-          ticks: held.reduce((sum, { rows }) => sum + rows, 0),
-          firstId: Math.min(...held.map(({ firstId }) => firstId)),
-          lastId: Math.max(...held.map(({ lastId }) => lastId)),
-          gapsOpen: inState('open'),
-          gapsRepaired: inState('repaired'),
-          gapsLost: inState('lost'),
-        },
-      ];
-    });
-    release();
-    return Promise.resolve(hours);
+      hours.push({
+        startMs,
+        ticks: held.reduce((sum, { rows }) => sum + rows, 0),
+        firstId: Math.min(...held.map(({ firstId }) => firstId)),
+        lastId: Math.max(...held.map(({ lastId }) => lastId)),
+        gapsOpen: inState('open'),
+        gapsRepaired: inState('repaired'),
+        gapsLost: inState('lost'),
+      });
+    };
+    try {
+      for (const period of periods) await describe(period);
+    } finally {
+      release();
+    }
+    return hours;
   }
 
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
@@ -286,6 +285,13 @@ export interface TickMeasure {
   readonly lastId: number | null;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
+}
+
+/** What each place of an hour holds of a series' ticks; open tables are measured in turns. */
+async function heldTicks({ sealed, open }: Period, numbers: Numbers): Promise<readonly Coverage[]> {
+  const held = sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed));
+  for (const { table } of open) held.push(...ofTicks(await table.coverageInTurns(), numbers.open));
+  return held;
 }
 
 function ofTicks(coverage: readonly Coverage[], series: number): readonly Coverage[] {

@@ -28,7 +28,8 @@ describe('retention', () => {
     assert.deepEqual(await storedIds(run.store, always), idRange(7_200, 7_201));
     assert.equal(await run.store.countBars(btc, '1m'), 240);
     await run.store.close();
-    const small = await beginRun(folder, { limits: { retention: { ...storeLimits.retention, tickBytes: 1 } } });
+    const small = await beginRun(folder);
+    small.store.setRetention({ ...storeLimits.retention, tickBytes: 1 });
     small.take(everySecond(14_401, 1));
     assert.ok(await small.store.seal());
     assert.deepEqual(readdirSync(`${folder}/ticks`), []);
