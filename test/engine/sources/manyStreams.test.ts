@@ -3,7 +3,7 @@ import { instrumentId } from '../../../src/engine/contract/ids';
 import { assertTruth, withFaultRun } from './faults/faultRun';
 import { evenTape } from './faults/tapes';
 
-const patient = { silenceLeastMs: 60_000, silenceMostMs: 60_000, firstDataMs: 60_000 };
+const patient = { silenceLeastMs: 60_000, silenceMostMs: 60_000, firstDataMs: 60_000, deadMs: 60_000 };
 
 describe('many streams', () => {
   it('takes 1,024 symbols over the connections they need, within the limits, each trade once', () => {

@@ -6,7 +6,7 @@ describe('fault 1: a socket that stays open and gives nothing', () => {
   it('notices by data, not by pings, makes the connection anew, and has every trade in the end', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 6 }), speed: 2, knobs: { pingEveryMs: 300 } },
+        server: { market: quickTape({ seconds: 6 }), speed: 4, knobs: { pingEveryMs: 300 } },
         instruments: ['btcusdt', 'ethusdt'],
       },
       async (run) => {
@@ -22,7 +22,7 @@ describe('fault 1: a socket that stays open and gives nothing', () => {
     ));
 
   it('fetches what the silent stream does not bring while it lasts, so that the store does not fall behind', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 8 }), speed: 2 }, instruments: ['btcusdt'] }, async (run) => {
+    withFaultRun({ server: { market: quickTape({ seconds: 8 }), speed: 4 }, instruments: ['btcusdt'] }, async (run) => {
       await run.flow();
       run.server.knobs.sendData = false;
       const before = run.countTicks();

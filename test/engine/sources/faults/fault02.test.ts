@@ -6,7 +6,7 @@ import { quickTape } from './tapes';
 describe('fault 2: one stream dies while the others on its connection go on', () => {
   it('asks for that stream alone anew, without touching the others, and fetches what it missed', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow(40);
         run.server.knobs.mutedStreams.add('btcusdt@aggTrade');

@@ -4,7 +4,7 @@ import { quickTape } from './tapes';
 
 describe('fault 3: the same old frame again and again', () => {
   it('does not take repetition for life: duplicates are counted, and the connection is made anew', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt'] }, async (run) => {
+    withFaultRun({ server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt'] }, async (run) => {
       await run.flow();
       run.server.knobs.sendData = false;
       const repeating = setInterval(() => run.server.repeatLast(1), 10);

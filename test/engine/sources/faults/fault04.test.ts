@@ -5,7 +5,7 @@ import { quickTape } from './tapes';
 describe('fault 4: trades lost during a reconnect', () => {
   it('fetches what was printed while the socket was cut, and marks the gap until it is closed', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 5 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         run.server.skipNext(15);
@@ -19,7 +19,7 @@ describe('fault 4: trades lost during a reconnect', () => {
 
   it('finds the hole across a stop and a start of the program too', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 5 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         await run.stopClient();
@@ -32,7 +32,7 @@ describe('fault 4: trades lost during a reconnect', () => {
 
   it('repairs a gap that an earlier run had to leave open', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 5 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         run.server.knobs.rest = { status: 503, path: '/api/v3/aggTrades', remaining: 1_000 };
@@ -50,7 +50,7 @@ describe('fault 4: trades lost during a reconnect', () => {
   it('keeps a hole that the exchange cannot fill any more on record, naming exactly the missing ids', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 4, symbols: ['BTCUSDT'] }), speed: 3 },
+        server: { market: quickTape({ seconds: 4, symbols: ['BTCUSDT'] }), speed: 4 },
         instruments: ['btcusdt'],
         stream: 'trade',
       },

@@ -6,7 +6,7 @@ describe('fault 5: doubled frames and doubled sockets', () => {
   it('stores each trade once though every frame comes three times and two sockets overlap', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 5 }), speed: 3, knobs: { extraCopies: 2 } },
+        server: { market: quickTape({ seconds: 5 }), speed: 4, knobs: { extraCopies: 2 } },
         instruments: ['btcusdt', 'ethusdt'],
       },
       async (run) => {
@@ -22,7 +22,7 @@ describe('fault 5: doubled frames and doubled sockets', () => {
 
   it('makes one new connection when error and close fire together, and when closed while connecting', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 5 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 5 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         run.server.closeAll(1011, 'both');

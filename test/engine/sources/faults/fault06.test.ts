@@ -6,7 +6,7 @@ describe('fault 6: frames out of order', () => {
   it('puts shuffled frames into order by id within a small window, without calling it a gap', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 5, perSecond: 60 }), speed: 3, knobs: { shuffleFrames: 4 } },
+        server: { market: quickTape({ seconds: 5, perSecond: 60 }), speed: 4, knobs: { shuffleFrames: 4 } },
         instruments: ['btcusdt', 'ethusdt'],
         timing: { reorderMs: 250 },
       },
@@ -29,7 +29,7 @@ describe('fault 6: frames out of order', () => {
   it('takes a tick that comes after its gap was announced as what was missing', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 5, perSecond: 60 }), speed: 3, knobs: { shuffleFrames: 8 } },
+        server: { market: quickTape({ seconds: 5, perSecond: 60 }), speed: 4, knobs: { shuffleFrames: 8 } },
         instruments: ['btcusdt'],
         timing: { reorderMs: 1 },
       },

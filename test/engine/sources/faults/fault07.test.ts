@@ -10,7 +10,7 @@ describe('fault 7: event time against trade time', () => {
     const boundaryMs = Date.UTC(2026, 10, 22, 16, 3);
     const across = market.trades.filter((trade) => trade.timeMs < boundaryMs && trade.eventMs >= boundaryMs);
     assert.ok(across.length > 3, 'the tape has such trades');
-    return withFaultRun({ server: { market, speed: 3 }, instruments: ['btcusdt'] }, async (run) => {
+    return withFaultRun({ server: { market, speed: 4 }, instruments: ['btcusdt'] }, async (run) => {
       await run.flow();
       await run.finish();
       await assertTruth(run);

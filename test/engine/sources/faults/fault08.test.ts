@@ -10,7 +10,7 @@ describe('fault 8: a pong that is missed', () => {
       {
         server: {
           market: quickTape({ seconds: 4 }),
-          speed: 2,
+          speed: 4,
           knobs: { pingEveryMs: 100, pongDeadlineMs: 250, messagesPerSecond: 50 },
         },
         instruments: ['btcusdt', 'ethusdt'],

@@ -7,7 +7,7 @@ describe('fault 9: a heartbeat rule that is too strict', () => {
   it('keeps a connection on which data flow though no ping ever comes', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 6 }), speed: 3, knobs: { sendPings: false, answerPings: false } },
+        server: { market: quickTape({ seconds: 6 }), speed: 4, knobs: { sendPings: false, answerPings: false } },
         instruments: ['btcusdt'],
         timing: { deadMs: 600 },
       },
@@ -27,7 +27,7 @@ describe('fault 9: a heartbeat rule that is too strict', () => {
   it('gives up a connection over which not even a ping comes any more', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 3 }), speed: 3, knobs: { sendPings: false } },
+        server: { market: quickTape({ seconds: 3 }), speed: 4, knobs: { sendPings: false } },
         instruments: ['btcusdt'],
         timing: { deadMs: 500, silenceLeastMs: 60_000, silenceMostMs: 60_000 },
       },

@@ -6,9 +6,9 @@ describe('fault 10: the cut after 24 hours', () => {
   it('replaces a connection before its end by one that overlaps it: no gap, and none of the cuts is met', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 8 }), speed: 2, knobs: { lifetimeMs: 1_200 } },
+        server: { market: quickTape({ seconds: 8 }), speed: 4, knobs: { lifetimeMs: 900 } },
         instruments: ['btcusdt', 'ethusdt'],
-        timing: { rotateFromMs: 400, rotateToMs: 600, overlapMs: 400 },
+        timing: { rotateFromMs: 250, rotateToMs: 400, overlapMs: 300 },
       },
       async (run) => {
         await run.flow();
@@ -25,7 +25,7 @@ describe('fault 10: the cut after 24 hours', () => {
       {
         server: {
           market: quickTape({ seconds: 6, symbols: ['BTCUSDT', 'ETHUSDT', 'BNBUSDT'] }),
-          speed: 3,
+          speed: 4,
           knobs: { lifetimeMs: 700 },
         },
         instruments: ['btcusdt', 'ethusdt', 'bnbusdt'],

@@ -5,10 +5,10 @@ import { quickTape } from './tapes';
 describe('fault 11: the notice of shutdown', () => {
   it('connects anew first and then leaves: a close that follows the notice costs nothing', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
-        run.server.announceShutdown(900);
+        run.server.announceShutdown(600);
         await run.until('the new connection has taken over', () => run.server.connectCount === 2);
         await run.finish();
         await assertTruth(run);
@@ -21,7 +21,7 @@ describe('fault 11: the notice of shutdown', () => {
     const what = closeAfterMs === null ? 'that no close follows' : 'together with the close';
     it(`survives a notice ${what}`, () =>
       withFaultRun(
-        { server: { market: quickTape({ seconds: 4 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+        { server: { market: quickTape({ seconds: 4 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
         async (run) => {
           await run.flow();
           run.server.announceShutdown(closeAfterMs);
@@ -35,7 +35,7 @@ describe('fault 11: the notice of shutdown', () => {
 
   it('survives a close without any notice, and events of kinds that are not known yet', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 4 }), speed: 3 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 4 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         run.server.inject('{"stream":"btcusdt@newThing","data":{"e":"newThing","E":1}}');

@@ -8,7 +8,7 @@ import { quickTape } from './tapes';
 
 describe('fault 13: a storm of reconnects', () => {
   it('slows down while upgrades are refused and while sockets are closed at once, and recovers after it', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 4 }), speed: 2 }, instruments: ['btcusdt'] }, async (run) => {
+    withFaultRun({ server: { market: quickTape({ seconds: 4 }), speed: 4 }, instruments: ['btcusdt'] }, async (run) => {
       await run.flow();
       run.server.knobs.refuseUpgrade = { status: 503, remaining: 1_000 };
       run.server.cutAll();

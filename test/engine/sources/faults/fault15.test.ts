@@ -8,7 +8,7 @@ const btc = instrumentId('btcusdt');
 describe('fault 15: connected, and nothing comes', () => {
   it('is not live before each stream has given data, tries again, and recovers', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 6 }), speed: 2, knobs: { sendData: false } }, instruments: ['btcusdt'] },
+      { server: { market: quickTape({ seconds: 6 }), speed: 4, knobs: { sendData: false } }, instruments: ['btcusdt'] },
       async (run) => {
         await run.server.whenSubscribed(['btcusdt@aggTrade']);
         void run.server.play();
@@ -28,7 +28,7 @@ describe('fault 15: connected, and nothing comes', () => {
   it('asks again where a SUBSCRIBE was taken without a word', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 5 }), speed: 2, knobs: { controlReplies: 'ignore' } },
+        server: { market: quickTape({ seconds: 5 }), speed: 4, knobs: { controlReplies: 'ignore' } },
         instruments: ['btcusdt'],
       },
       async (run) => {

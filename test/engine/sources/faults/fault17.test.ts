@@ -10,7 +10,7 @@ describe('fault 17: error replies in the path of the data', () => {
     it(`tells a stream that is refused with a ${errorForm} error, and asks for it again later`, () =>
       withFaultRun(
         {
-          server: { market: quickTape({ seconds: 4 }), speed: 3, knobs: { controlReplies: 'error', errorForm } },
+          server: { market: quickTape({ seconds: 4 }), speed: 4, knobs: { controlReplies: 'error', errorForm } },
           instruments: ['btcusdt'],
           timing: { silenceMostMs: 600 },
         },
@@ -30,7 +30,7 @@ describe('fault 17: error replies in the path of the data', () => {
     it(`is not led astray by an answer with ${controlReplies === 'none' ? 'no answer at all' : 'a wrong id'}`, () =>
       withFaultRun(
         {
-          server: { market: quickTape({ seconds: 5 }), speed: 3, knobs: { controlReplies } },
+          server: { market: quickTape({ seconds: 5 }), speed: 4, knobs: { controlReplies } },
           instruments: ['btcusdt'],
         },
         async (run) => {
@@ -43,7 +43,7 @@ describe('fault 17: error replies in the path of the data', () => {
   }
 
   it('takes no error or reply for a trade, in the midst of data', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 3 }), speed: 3 }, instruments: ['btcusdt'] }, async (run) => {
+    withFaultRun({ server: { market: quickTape({ seconds: 3 }), speed: 4 }, instruments: ['btcusdt'] }, async (run) => {
       await run.flow();
       run.server.inject('{"error":{"code":2,"msg":"Invalid request: invalid stream"},"id":2}');
       run.server.inject('{"code":0,"msg":"Unknown property"}');

@@ -42,7 +42,7 @@ describe('fault 18: a consumer that is slow', () => {
 
   it('loses nothing while the whole process is blocked for a second', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 4, perSecond: 100 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 4, perSecond: 100 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         const untilMs = systemClock.monotonicMs() + 1_000;

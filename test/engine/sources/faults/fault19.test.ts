@@ -6,7 +6,7 @@ describe('fault 19: what a connection leaves behind', () => {
   it('leaves no socket and no timer behind after thirty reconnects and the end', async () => {
     const before = resources();
     await withFaultRun(
-      { server: { market: quickTape({ seconds: 8 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+      { server: { market: quickTape({ seconds: 8 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
         for (let cut = 0; cut < 30; cut++) {

@@ -17,21 +17,24 @@ describe('fault 20: rate limit, then ban', () => {
   });
 
   it('waits a minute where a 429 says nothing of when: the gap stays open, and the ticks flow', () =>
-    withFaultRun({ server: { market: quickTape({ seconds: 8 }), speed: 2 }, instruments: ['btcusdt'] }, async (run) => {
-      await run.flow();
-      run.server.knobs.rest = { status: 429, path: '/api/v3/aggTrades', remaining: 1 };
-      run.server.skipNext(10);
-      await run.until('the gap says why', () => run.store.gaps().some((gap) => gap.reason === 'rateLimited'));
-      const ticks = run.countTicks();
-      await run.until('ticks flow', () => run.countTicks() > ticks + 10);
-      assert.equal(run.server.restRequests.filter((path) => path.includes('aggTrades')).length, 1);
-      assert.equal(run.store.gaps()[0]?.state, 'open');
-    }));
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 12, symbols: ['BTCUSDT'] }), speed: 4 }, instruments: ['btcusdt'] },
+      async (run) => {
+        await run.flow();
+        run.server.knobs.rest = { status: 429, path: '/api/v3/aggTrades', remaining: 1 };
+        run.server.skipNext(10);
+        await run.until('the gap says why', () => run.store.gaps().some((gap) => gap.reason === 'rateLimited'));
+        const ticks = run.countTicks();
+        await run.until('ticks flow', () => run.countTicks() > ticks + 10);
+        assert.equal(run.server.restRequests.filter((path) => path.includes('aggTrades')).length, 1);
+        assert.equal(run.store.gaps()[0]?.state, 'open');
+      },
+    ));
 });
 
 function repairedAfter(fault: HttpFault, reason: string, leastMs: number): Promise<void> {
   return withFaultRun(
-    { server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'] },
+    { server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
     async (run) => {
       await run.flow();
       run.server.knobs.rest = { ...fault, path: '/api/v3/aggTrades' };

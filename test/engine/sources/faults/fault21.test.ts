@@ -12,8 +12,8 @@ describe('fault 21: a restricted location, or a firewall', () => {
     withFaultRun(
       {
         server: {
-          market: quickTape({ seconds: 8 }),
-          speed: 2,
+          market: quickTape({ seconds: 12, symbols: ['BTCUSDT'] }),
+          speed: 4,
           knobs: { rest: { status: 451, body: restricted, remaining: 1_000 } },
         },
         instruments: ['btcusdt'],
@@ -56,7 +56,7 @@ describe('fault 21: a restricted location, or a firewall', () => {
   it('is not misled by a page of HTML where JSON was expected', () =>
     withFaultRun(
       {
-        server: { market: quickTape({ seconds: 4 }), speed: 2 },
+        server: { market: quickTape({ seconds: 4, symbols: ['BTCUSDT'] }), speed: 4 },
         instruments: ['btcusdt'],
       },
       async (run) => {

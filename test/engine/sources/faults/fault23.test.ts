@@ -25,7 +25,7 @@ describe('fault 23: the final candle is late, missing or wrong', () => {
 
   it('leaves the unfinished last row of fetched candles out, and takes the finished ones as fetched', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 4 }), speed: 2 }, instruments: ['btcusdt'], extras: { history: true } },
+      { server: { market: quickTape({ seconds: 4 }), speed: 4 }, instruments: ['btcusdt'], extras: { history: true } },
       async (run) => {
         await run.flow();
         await run.until('bars have come', () =>

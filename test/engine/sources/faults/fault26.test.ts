@@ -15,7 +15,7 @@ describe('fault 26: bad rows', () => {
     });
     return withFaultRun(
       {
-        server: { market: evenTape({ symbols: ['XUSDT'], perSymbol: 1, seconds: 1 }), usdm, speed: 3 },
+        server: { market: evenTape({ symbols: ['XUSDT'], perSymbol: 1, seconds: 1 }), usdm, speed: 4 },
         instruments: ['usdm:btcusdt'],
         stream: 'trade',
       },
@@ -47,7 +47,7 @@ describe('fault 26: bad rows', () => {
     });
     return withFaultRun(
       {
-        server: { market: evenTape({ symbols: ['XUSDT'], perSymbol: 1, seconds: 1 }), usdm, speed: 2 },
+        server: { market: evenTape({ symbols: ['XUSDT'], perSymbol: 1, seconds: 1 }), usdm, speed: 4 },
         instruments: ['usdm:btcusdt'],
       },
       async (run) => {

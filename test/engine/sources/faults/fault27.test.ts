@@ -5,7 +5,7 @@ import { quickTape } from './tapes';
 describe('fault 27: the unit of time changes', () => {
   it('reads a connection that speaks microseconds as milliseconds', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 4 }), speed: 3, knobs: { timeUnit: 'us' } }, instruments: ['btcusdt'] },
+      { server: { market: quickTape({ seconds: 4 }), speed: 4, knobs: { timeUnit: 'us' } }, instruments: ['btcusdt'] },
       async (run) => {
         await run.flow();
         await run.finish();
@@ -20,7 +20,7 @@ describe('fault 27: the unit of time changes', () => {
     it(`refuses ${after} in the midst of ${before}, connects anew and fetches what was refused`, () =>
       withFaultRun(
         {
-          server: { market: quickTape({ seconds: 6 }), speed: 2, knobs: { timeUnit: before } },
+          server: { market: quickTape({ seconds: 6 }), speed: 4, knobs: { timeUnit: before } },
           instruments: ['btcusdt'],
         },
         async (run) => {

@@ -7,7 +7,7 @@ describe('fault 28: the computer sleeps and wakes', () => {
   it('treats every connection as dead when the wall clock has jumped against the monotonic one, and closes the hole', () => {
     const clock = new SteppedClock();
     return withFaultRun(
-      { server: { market: quickTape({ seconds: 6 }), speed: 2 }, instruments: ['btcusdt', 'ethusdt'], clock },
+      { server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'], clock },
       async (run) => {
         await run.flow();
         // Asleep: nothing is delivered, the exchange goes on, and our wall clock is 90 s further on waking.
