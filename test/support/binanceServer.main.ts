@@ -13,7 +13,8 @@ const usage = `node out/test/support/binanceServer.main.mjs
   --symbols A=B,…               simulated: exchange name = simulated name (BTCUSDT=sim:oak,ETHUSDT=sim:ash)
   --speed N|max                 market seconds a second (1)
   --seconds N                   simulated: length of the tape (3600)
-  --history-hours N             simulated: trades before the start, for REST (8)
+  --history-hours N             simulated: history for REST (8); trades of the last minutes only where
+                                more than 20 a second flow, older ones as 1m bars
   --ticks-per-second N          simulated: of each symbol (5)
   --burstiness N                simulated: 0 to 1 (1)
   --seed N                      simulated (1)
@@ -118,12 +119,16 @@ function tape(): MarketTape {
     return values['shift-to-now'] ? shiftedTape(recorded, Date.now() - recorded.startMs) : recorded;
   }
   const startMs = Date.now();
+  const wholeMs = Number(values['history-hours']) * 3_600_000;
+  const ticksPerSecond = Number(values['ticks-per-second']);
+  const historyMs = ticksPerSecond > 20 ? Math.min(wholeMs, 60_000) : wholeMs;
   return simulatedTape({
     symbols: Object.fromEntries(values.symbols.split(',').map((item) => item.split('=') as [string, string])),
     startMs,
     untilMs: startMs + Number(values.seconds) * 1_000,
-    historyMs: Number(values['history-hours']) * 3_600_000,
-    ticksPerSecond: Number(values['ticks-per-second']),
+    historyMs,
+    olderMs: wholeMs - historyMs,
+    ticksPerSecond,
     burstiness: Number(values.burstiness),
     seed: Number(values.seed),
   });

@@ -357,6 +357,28 @@ describe('the local Binance', () => {
       assert.match(server.violations[0] ?? '', /-1120/);
     });
 
+    it('has older minutes of a busy market without its trades, and goes over into them without a jump', async () => {
+      const busy = simulatedTape({
+        symbols: { BTCUSDT: 'sim:oak' },
+        startMs,
+        untilMs: startMs + 1_000,
+        historyMs: 300_000,
+        olderMs: 3_600_000,
+        ticksPerSecond: 50,
+      });
+      const server = await serve({ market: busy });
+      const rows = (await get(server, '/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=1000')).json as string[][];
+      assert.equal(rows.length, 65);
+      for (const [index, row] of rows.entries()) {
+        const before = rows[index - 1];
+        if (before === undefined) continue;
+        assert.equal(Number(row[0]) - Number(before[0]), 60_000);
+        assert.ok(Math.abs(Math.log(Number(row[1]) / Number(before[4]))) < 0.005);
+      }
+      const fives = (await get(server, '/api/v3/klines?symbol=BTCUSDT&interval=5m')).json as string[][];
+      assert.equal(fives.length, 13);
+    });
+
     it('fails as told and notices who does not wait', async () => {
       const server = await serve();
       server.knobs.rest = {

@@ -1,7 +1,7 @@
 import { instrumentId, symbolOf, type InstrumentId } from '../../src/engine/contract/ids';
 import type { Tick } from '../../src/engine/contract/market';
 import { SimulatedTape } from '../../src/engine/sources/simulatorTape';
-import type { PlainBar } from './plainBars';
+import { plainBars, type PlainBar } from './plainBars';
 import { recordedQuotes, recordedTrades, type RecordedQuote, type RecordedSymbol } from './recordedFrames';
 
 /** One fill, as the exchange prints it. Symbols are written as the exchange does: upper case. */
@@ -79,24 +79,36 @@ export function simulatedTape(options: {
   readonly startMs: number;
   readonly untilMs: number;
   readonly historyMs?: number;
+  /** Before the trades of `historyMs`: 1m bars only, so that a busy market need not hold hours of trades. */
+  readonly olderMs?: number;
   readonly seed?: number;
   readonly ticksPerSecond?: number;
   readonly burstiness?: number;
   /** Delay of the event behind the trade. */
   readonly eventDelayMs?: number;
 }): MarketTape {
-  const { startMs, untilMs, historyMs = 0, eventDelayMs = 1 } = options;
+  const { startMs, untilMs, historyMs = 0, olderMs = 0, eventDelayMs = 1, seed = 1, ticksPerSecond = 5 } = options;
+  const burstiness = options.burstiness ?? 1;
+  const tapeOf = (simulated: string, rate: number): SimulatedTape =>
+    new SimulatedTape(instrumentId(simulated), 'trade', { seed, ticksPerSecond: rate, burstiness, firstId: 0 });
+  const fromMs = floorTo(startMs - historyMs, olderMs > 0 ? 300_000 : 1);
+  const olderMinutes = new Map<string, readonly PlainBar[]>();
   const trades = Object.entries(options.symbols).flatMap(([symbol, simulated]) => {
-    const tape = new SimulatedTape(instrumentId(simulated), 'trade', {
-      seed: options.seed ?? 1,
-      ticksPerSecond: options.ticksPerSecond ?? 5,
-      burstiness: options.burstiness ?? 1,
-      firstId: 0,
-    });
-    return tape.between(startMs - historyMs, untilMs).map((tick) => servedTick(tick, symbol, eventDelayMs));
+    // Prices do not depend on the rate: a slower tape of the same market goes over into this one without a jump.
+    if (olderMs > 0) {
+      const older = tapeOf(simulated, Math.min(2, ticksPerSecond)).between(floorTo(fromMs - olderMs, 300_000), fromMs);
+      olderMinutes.set(symbol, plainBars(older, 60_000));
+    }
+    return tapeOf(simulated, ticksPerSecond)
+      .between(fromMs, untilMs)
+      .map((tick) => servedTick(tick, symbol, eventDelayMs));
   });
   trades.sort((a, b) => a.eventMs - b.eventMs);
-  return { ...tapeOfTrades(trades, startMs), symbols: Object.keys(options.symbols) };
+  return { ...tapeOfTrades(trades, startMs), symbols: Object.keys(options.symbols), olderMinutes };
+}
+
+function floorTo(timeMs: number, stepMs: number): number {
+  return timeMs - (timeMs % stepMs);
 }
 
 /** The same tape, all times moved by `deltaMs`: a recording of 2024 as if it were now. */
