@@ -79,6 +79,11 @@ describe('the price panel in a browser, under the policy of its page', function 
     assert.ok(await panel.page.locator('.cursor').isVisible());
     await panel.page.keyboard.press('End');
     assert.match(await text('.spoken'), /16:59/);
+    await panel.page.keyboard.press('Home');
+    assert.match(await text('.spoken'), /bar of 14 Jul 12:00/);
+    await eventually('the first bar in view', 15_000, async () =>
+      (await panel.page.locator('.cursor').isVisible()) && (await plotText()).includes('12:00') ? true : null,
+    );
     await panel.page.keyboard.press('Escape');
     assert.ok(!(await panel.page.locator('.cursor').isVisible()));
   });

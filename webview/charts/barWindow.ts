@@ -59,6 +59,15 @@ export function zoomBy(factor: number, zoom: ZoomState, window: BarWindow, barMs
   return { visibleBars: clampBars(Math.round(bars * factor)), rightMs: zoom.rightMs };
 }
 
+/** The zoom that brings a bar into view, a few bars from the edge it lay beyond; null where it is in view. */
+export function zoomToShow(timeMs: number, window: BarWindow, zoom: ZoomState, barMs: number): ZoomState | null {
+  const [fromMs, toMs] = window.rangeMs;
+  if (timeMs >= fromMs && timeMs <= toMs) return null;
+  const marginMs = 3 * barMs;
+  const rightMs = timeMs < fromMs ? timeMs - marginMs + (toMs - fromMs) : timeMs + marginMs;
+  return { visibleBars: zoom.visibleBars, rightMs };
+}
+
 /** The row whose open time is nearest; −1 without rows. */
 export function nearestRow(openMs: Float64Array, timeMs: number): number {
   const after = firstAtOrAfter(openMs, timeMs);

@@ -66,7 +66,8 @@ export function timeLayout(
     showlegend: false,
     hovermode: false,
     dragmode: 'pan',
-    paper_bgcolor: 'rgba(0,0,0,0)',
+    // Not left clear: a copied picture is pasted on any ground.
+    paper_bgcolor: theme.background,
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: smallFont(theme),
     separators: '.\u202f',

@@ -46,7 +46,8 @@ export function heatmapChart(input: HeatmapInput): ChartFigure {
     showlegend: false as const,
     hovermode: false as const,
     dragmode: false as const,
-    paper_bgcolor: 'rgba(0,0,0,0)',
+    // Not left clear: a copied picture is pasted on any ground.
+    paper_bgcolor: theme.background,
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: smallFont(theme),
     separators: '.\u202f',

@@ -1,5 +1,5 @@
 import type { HostToPanel, PanelCommand, PanelData } from '../../src/engine/contract/messages';
-import { nearestRow, zoomBy, zoomTo, type BarWindow } from '../charts/barWindow';
+import { nearestRow, zoomBy, zoomTo, zoomToShow, type BarWindow } from '../charts/barWindow';
 import { ChartCursor } from '../charts/chartCursor';
 import type { ChartFigure, ChartSize } from '../charts/chartLayout';
 import { ChartMount } from '../charts/chartMount';
@@ -215,7 +215,14 @@ export class TimePanel<D extends PanelData> {
     const shownRow = row ?? this.#times().length - 1;
     const items = shownRow < 0 ? [] : this.#parts.readout(data, shownRow, this.#view());
     this.#readout.draw(items, row !== null);
+    if (byKeyboard) this.#bringIntoView(shownRow);
     if (byKeyboard) this.frame.say(items.map((item) => `${item.spoken} ${item.text}`).join(', '));
+  }
+
+  #bringIntoView(row: number): void {
+    const timeMs = this.#times()[row] ?? NaN;
+    const zoom = this.#window === null ? null : zoomToShow(timeMs, this.#window, this.#ui.zoom, this.#barMs());
+    if (zoom !== null) this.#setZoom(zoom);
   }
 
   #setZoom(zoom: ZoomState): void {

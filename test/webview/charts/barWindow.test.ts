@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { barWindow, fewestBars, mostBars, nearestRow, zoomBy, zoomTo } from '../../../webview/charts/barWindow';
+import {
+  barWindow,
+  fewestBars,
+  mostBars,
+  nearestRow,
+  zoomBy,
+  zoomTo,
+  zoomToShow,
+} from '../../../webview/charts/barWindow';
 
 const minute = 60_000;
 const openMs = Float64Array.from({ length: 1_000 }, (_, row) => row * minute);
@@ -45,6 +53,20 @@ describe('the stretch of bars in view', () => {
   it('zooms by keys around the right edge', () => {
     const window = barWindow(openMs, minute, follow, 700);
     assert.deepEqual(zoomBy(0.5, follow, window, minute), { visibleBars: 50, rightMs: null });
+  });
+
+  it('moves to a bar that the keys went to, and not for one in view', () => {
+    const window = barWindow(openMs, minute, follow, 700);
+    assert.equal(zoomToShow(950 * minute, window, follow, minute), null);
+    for (const row of [5, 400, 899]) {
+      const zoom = zoomToShow(row * minute, window, follow, minute);
+      assert.ok(zoom !== null);
+      const moved = barWindow(openMs, minute, zoom, 700);
+      assert.ok(moved.visibleFrom <= row && row < moved.visibleTo, `row ${row}`);
+    }
+    const past = barWindow(openMs, minute, { visibleBars: 100, rightMs: 300 * minute }, 700);
+    const zoom = zoomToShow(newestMs, past, { visibleBars: 100, rightMs: 300 * minute }, minute);
+    assert.ok(zoom !== null && barWindow(openMs, minute, zoom, 700).follows, 'the newest bar is followed again');
   });
 
   it('is empty without bars', () => {
