@@ -8,6 +8,7 @@ import { FeedControl } from './feedControl';
 import { followState } from './followState';
 import { Notices } from './notices';
 import { currentTopic } from './panels/currentTopic';
+import { OrphanPanels } from './panels/orphanPanels';
 import { PanelHost } from './panels/panelHost';
 import { SaidOnce } from './saidOnce';
 import { SettingProblems } from './settingProblems';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
       runCommand: (command, subject) => void vscode.commands.executeCommand(`spreadscope.${command}`, subject),
     }),
   );
+  owned.add(new OrphanPanels(context.workspaceState, panels));
   owned.add(new Notices(engine, feed, model, said));
   owned.add(followState({ engine, feed, log, model, panels, problems, said, settings }));
   owned.add(registerCommands({ engine, feed, log, model, panels, said, settings, storage: context.globalStorageUri }));
@@ -55,6 +57,4 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   return apiOf(context, { activationMs, engine, model, statusBar, tree });
 }
 
-export function deactivate(): Promise<void> {
-  return end();
-}
+export const deactivate = (): Promise<void> => end();

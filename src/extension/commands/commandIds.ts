@@ -15,6 +15,8 @@ export const commandIds = [
   'spreadscope.openFeed',
   'spreadscope.exportBars',
   'spreadscope.exportTicks',
+  'spreadscope.exportNotebook',
+  'spreadscope.deleteData',
   'spreadscope.copyValue',
   'spreadscope.openDataFolder',
   'spreadscope.restartEngine',

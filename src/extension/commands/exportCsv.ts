@@ -11,15 +11,17 @@ export async function exportCsv(services: Services, what: Omit<ExportRequest, 'f
   if (folder === undefined) return;
   await vscode.workspace.fs.createDirectory(folder);
   const title = `Exporting ${what.what} of ${displayName(what.instrument)}`;
-  const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    services.engine.request('exportCsv', { ...what, folder: folder.fsPath }),
-  );
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const answer = await vscode.window.withProgress(options, (_, token) => {
+    token.onCancellationRequested(() => void services.engine.request('cancelExport', null));
+    return services.engine.request('exportCsv', { ...what, folder: folder.fsPath });
+  });
   if (answer.ok) void tell(what, answer.value);
-  else await showFailure(services, answer);
+  else if (answer.failure.reason !== 'cancelled') await showFailure(services, answer);
 }
 
-async function tell(what: Omit<ExportRequest, 'folder'>, { file, rows }: ExportAnswer): Promise<void> {
-  const uri = vscode.Uri.file(file);
+async function tell(what: Omit<ExportRequest, 'folder'>, { file, rows, notebook }: ExportAnswer): Promise<void> {
+  const uri = vscode.Uri.file(notebook ?? file);
   const of = `${what.what === 'bars' ? `${what.timeframe} bars` : 'ticks'} of ${displayName(what.instrument)}`;
   const message = `${countText(rows)} ${of} are in ${vscode.workspace.asRelativePath(uri)}.`;
   const chosen = await vscode.window.showInformationMessage(message, 'Open', 'Reveal');

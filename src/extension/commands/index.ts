@@ -5,7 +5,9 @@ import { addSymbol } from './addSymbol';
 import type { Command, Services } from './command';
 import type { CommandId } from './commandIds';
 import { copyValue } from './copyValue';
+import { deleteData } from './deleteData';
 import { exportBars } from './exportBars';
+import { exportNotebook } from './exportNotebook';
 import { exportTicks } from './exportTicks';
 import { openDataFolder } from './openDataFolder';
 import { openFeed } from './openFeed';
@@ -40,6 +42,8 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.openFeed': openFeed,
   'spreadscope.exportBars': exportBars,
   'spreadscope.exportTicks': exportTicks,
+  'spreadscope.exportNotebook': exportNotebook,
+  'spreadscope.deleteData': deleteData,
   'spreadscope.copyValue': copyValue,
   'spreadscope.openDataFolder': openDataFolder,
   'spreadscope.restartEngine': restartEngine,

@@ -6,6 +6,6 @@ export const openPair = {
   id: 'spreadscope.openPair',
   run: async (services, argument) => {
     const pair = subjectOf(argument).pair ?? (await pickPair(services, 'Open Pair'))?.id;
-    if (pair !== undefined) services.panels.open({ kind: 'pair', pair });
+    if (pair !== undefined) services.panels.show({ kind: 'pair', pair });
   },
 } as const satisfies Command;

@@ -10,6 +10,6 @@ export const openPrice = {
     const { timeframes } = services.settings.read().settings;
     // One minute where it is among those shown first: it has bars at once, seconds have to come in.
     const timeframe = timeframes.includes('1m') ? '1m' : (timeframes[0] ?? '1m');
-    services.panels.open({ kind: 'price', instrument, timeframe });
+    services.panels.show({ kind: 'price', instrument, timeframe });
   },
 } as const satisfies Command;

@@ -11,7 +11,7 @@ export const openStatistics = {
   id: 'spreadscope.openStatistics',
   run: async (services, argument) => {
     const subject = givenSubject(services, argument) ?? (await pickSubject(services));
-    if (subject !== undefined) services.panels.open({ kind: 'statistics', subject });
+    if (subject !== undefined) services.panels.show({ kind: 'statistics', subject });
   },
 } as const satisfies Command;
 

@@ -18,6 +18,7 @@ export interface PanelOptions {
   readonly engine: Pick<EngineClient, 'emit'>;
   readonly greeting: () => Pick<Extract<HostToPanel, { type: 'init' }>, 'timeZone' | 'timeframes'>;
   readonly runCommand: (command: PanelCommand, subject: string) => void;
+  readonly onTopic: () => void;
 }
 
 /**
@@ -77,6 +78,7 @@ export class Panel {
     this.#options.webview.title = this.#options.kind.title(topic);
     this.greet();
     this.subscribe();
+    this.#options.onTopic();
   }
 
   /** Tells the page its topic and how times are shown, once it listens. */

@@ -5,7 +5,9 @@ import type { PanelCommand, PanelTopic } from '../../engine/contract/messages';
 import type { Settings } from '../../engine/contract/settings';
 import { Disposables } from '../disposables';
 import type { EngineClient } from '../engineClient';
+import { Signal } from '../signal';
 import { topicOfPair } from './currentTopic';
+import type { KeptPanel } from './keptPanels';
 import { Panel } from './panel';
 import type { PanelKind } from './panelKind';
 import { panelKinds } from './panelKinds';
@@ -25,7 +27,11 @@ export class PanelHost implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #options: PanelHostOptions;
   readonly #panels = new Map<string, Panel>();
+  readonly #changed = new Signal<null>();
   #nextNumber = 1;
+
+  /** A panel was opened, closed or turned to another topic. */
+  readonly onChanged = this.#changed.on;
 
   constructor(options: PanelHostOptions) {
     this.#options = options;
@@ -45,8 +51,17 @@ export class PanelHost implements vscode.Disposable {
     );
   }
 
+  /** The panels that are open. */
+  get open(): readonly KeptPanel[] {
+    return [...this.#panels.values()].map(({ kind, topic }) => ({
+      viewType: kind.viewType,
+      title: kind.title(topic),
+      topic,
+    }));
+  }
+
   /** Shows the panel of the topic's subject, a new one where there is none. */
-  open(topic: PanelTopic): void {
+  show(topic: PanelTopic, column = vscode.ViewColumn.Active): void {
     const kind = this.#kindOf(topic);
     const found = [...this.#panels.values()].find(
       (panel) => panel.kind === kind && panel.subject === kind.subject(topic),
@@ -56,7 +71,7 @@ export class PanelHost implements vscode.Disposable {
       return;
     }
     // Retained: evaluating Plotly anew takes far longer than a switch of tabs may (docs/adr/0005). Hidden, it gets nothing.
-    const webview = vscode.window.createWebviewPanel(kind.viewType, kind.title(topic), vscode.ViewColumn.Active, {
+    const webview = vscode.window.createWebviewPanel(kind.viewType, kind.title(topic), column, {
       retainContextWhenHidden: true,
     });
     this.#adopt(kind, webview, topic);
@@ -95,13 +110,16 @@ export class PanelHost implements vscode.Disposable {
       extensionUri,
       engine,
       runCommand,
+      onTopic: () => this.#changed.fire(null),
       greeting: () => ({ timeZone: settings().timeZone, timeframes: orderedTimeframes(settings()) }),
     });
     this.#panels.set(id, panel);
     webview.onDidDispose(() => {
       this.#panels.delete(id);
       panel.dispose();
+      this.#changed.fire(null);
     });
+    this.#changed.fire(null);
     engine.wake();
   }
 
