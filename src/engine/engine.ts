@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import { parseInstrument, type InstrumentId } from './contract/ids';
 import type {
+  DeleteRequest,
   EngineBoot,
   ExportAnswer,
   ExportRequest,
@@ -11,7 +12,8 @@ import type {
 import { readSettings } from './contract/readSettings';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
-import { writeExport } from './export/writeExport';
+import { exportForPerson } from './exportForPerson';
+import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
 
 export interface EngineListener extends Omit<SessionListener, 'moved' | 'reopen'> {
@@ -44,6 +46,7 @@ export class Engine {
   /** Start was pressed in this window, and not Stop since. */
   #wantsFeed = false;
   #reopenedMs = -Infinity;
+  #export = new AbortController();
   readonly #window: string;
 
   constructor(options: EngineOptions) {
@@ -97,20 +100,38 @@ export class Engine {
 
   async exportCsv(request: ExportRequest): Promise<Result<ExportAnswer>> {
     const session = this.#session;
-    if (session === null) return fail('noStore', 'There is no data yet: press Start first.');
-    const { source, stream } = this.#settings;
-    return writeExport({
-      store: session.store,
-      what: request.what,
-      series: { instrument: request.instrument, stream },
-      timeframe: request.timeframe,
-      fromMs: -Infinity,
-      toMs: Infinity,
-      folder: request.folder,
-      source,
+    if (session === null) return noStore;
+    this.#export.abort();
+    this.#export = new AbortController();
+    return exportForPerson(session.store, request, {
       settings: this.#settings,
       version: this.#options.boot.version,
       nowMs: this.#options.clock.nowMs(),
+      signal: this.#export.signal,
+    });
+  }
+
+  cancelExport(): Result<null> {
+    this.#export.abort();
+    return succeed(null);
+  }
+
+  measureDelete(request: DeleteRequest): Result<{ readonly bytes: number }> {
+    const session = this.#session;
+    return session === null ? noStore : succeed(session.store.measureDelete(deleteQuery(request)));
+  }
+
+  deleteData(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
+    return this.#inTurn(async () => {
+      const session = this.#session;
+      if (session === null) return noStore;
+      if (session.feedRow().followsWindow === true) {
+        return fail('reader', 'Another window writes this store: delete there, or close that window first.');
+      }
+      const deleted = await session.store.deleteData(deleteQuery(request));
+      // What was computed on the data is computed anew on what is left.
+      await this.#openAnew();
+      return deleted;
     });
   }
 
@@ -229,6 +250,12 @@ export class Engine {
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
+}
+
+const noStore = fail('noStore', 'There is no data yet: press Start first.');
+
+function deleteQuery({ instrument, beforeMs }: DeleteRequest): DeleteQuery {
+  return { instrument, beforeMs: beforeMs ?? Infinity };
 }
 
 /** What stands behind the store and the source: a change of it needs both anew. */

@@ -141,6 +141,39 @@ describe('Engine', () => {
     assert.match(readFileSync(`${written.value.file}.json`, 'utf8'), /"realm": "simulator"/);
   });
 
+  it('puts a notebook beside an export where one is asked for, and nothing where the export is cancelled', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().feed.ticksTotal > 20);
+    const out = join(folder, 'out');
+    const request = { what: 'bars', instrument: oak, timeframe: '1m', folder: out, withNotebook: true } as const;
+    const written = await engine.exportCsv(request);
+    assert.ok(written.ok && written.value.notebook !== null);
+    const notebook = JSON.parse(readFileSync(written.value.notebook, 'utf8')) as { nbformat: number };
+    assert.equal(notebook.nbformat, 4);
+    const cancelled = engine.exportCsv({ ...request, folder: join(folder, 'none') });
+    engine.cancelExport();
+    const answer = await cancelled;
+    assert.equal(answer.ok ? '' : answer.failure.reason, 'cancelled');
+  });
+
+  it('deletes one symbol for good, and leaves the others as they were', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().symbols.every((row) => row.lastPrice > 0));
+    await engine.stop();
+    const deleted = await engine.deleteData({ instrument: oak, beforeMs: null });
+    assert.ok(deleted.ok, JSON.stringify(deleted));
+    const priceOf = (name: string): number | undefined =>
+      engine.overview().symbols.find((row) => row.instrument === name)?.lastPrice;
+    assert.ok(Number.isNaN(priceOf('sim:oak')));
+    assert.ok((priceOf('sim:ash') ?? 0) > 0);
+    await engine.shutdown();
+    engine = newEngine();
+    await engine.configure(simulator, network);
+    assert.ok(Number.isNaN(priceOf('sim:oak')), 'and it stays gone');
+  });
+
   it('follows a change of pairs while the feed runs, and names what is wrong with them', async () => {
     await engine.configure(simulator, network);
     await engine.start();

@@ -188,10 +188,22 @@ export interface ExportRequest {
   /** For bars. */
   readonly timeframe: Timeframe;
   readonly folder: string;
+  /** A notebook beside the file that loads it and computes what the panel shows. */
+  readonly withNotebook?: boolean;
+}
+
+/** What is to go from the store that is open. */
+export interface DeleteRequest {
+  /** Null for all. */
+  readonly instrument: InstrumentId | null;
+  /** Data before this moment; null for whatever time. */
+  readonly beforeMs: number | null;
 }
 
 export interface ExportAnswer {
   readonly file: string;
+  /** The notebook beside it, where one was asked for. */
+  readonly notebook: string | null;
   readonly rows: number;
 }
 
@@ -227,6 +239,12 @@ export interface EngineSide {
     readonly start: { readonly params: null; readonly result: null };
     readonly stop: { readonly params: null; readonly result: null };
     readonly exportCsv: { readonly params: ExportRequest; readonly result: ExportAnswer };
+    /** Ends the export that runs; it then answers with the reason `cancelled`. */
+    readonly cancelExport: { readonly params: null; readonly result: null };
+    /** What deleting would free, about; nothing is changed. */
+    readonly measureDelete: { readonly params: DeleteRequest; readonly result: { readonly bytes: number } };
+    /** Deletes for good; answers with the bytes freed. */
+    readonly deleteData: { readonly params: DeleteRequest; readonly result: { readonly bytes: number } };
     /** Known instruments, for checking what a person typed: exact, or with suggestions. */
     readonly checkSymbol: {
       readonly params: { readonly text: string };
