@@ -53,10 +53,11 @@ function certificate(request: Request): string {
     tagged(0xa3, sequence(...extensions(request.host))),
   );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, request.signer)]));
-  const text = sequence(body, algorithm, signature)
-    .toString('base64')
-    .replace(/(.{64})/g, '$1\n');
-  return `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
+  const lines =
+    sequence(body, algorithm, signature)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function extensions(host: string | undefined): readonly Buffer[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { WebSocket } from 'ws';
 import { startBinanceServer } from './binanceServer';
@@ -80,12 +81,18 @@ describe('the local proxy', () => {
     assert.equal(await closed, 1006);
   });
 
-  it('uses certificates that other tools can read', () => {
+  it('uses certificates that other tools can read, whatever their length', () => {
     const root = new X509Certificate(authority.cert);
-    const leaf = new X509Certificate(authority.issue('127.0.0.1').cert);
-    assert.ok(root.ca && !leaf.ca);
-    assert.ok(leaf.checkIssued(root) && leaf.verify(root.publicKey));
-    assert.equal(leaf.checkIP('127.0.0.1'), '127.0.0.1');
+    assert.ok(root.ca);
+    for (let length = 1; length <= 48; length++) {
+      const host = `${'h'.repeat(length)}.example`;
+      const issued = authority.issue(host);
+      const leaf = new X509Certificate(issued.cert);
+      assert.ok(!leaf.ca && leaf.checkIssued(root) && leaf.verify(root.publicKey));
+      assert.equal(leaf.checkHost(host), host);
+      createSecureContext(issued);
+    }
+    assert.equal(new X509Certificate(authority.issue('127.0.0.1').cert).checkIP('127.0.0.1'), '127.0.0.1');
   });
 });
 
