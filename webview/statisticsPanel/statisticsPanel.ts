@@ -39,6 +39,7 @@ export class StatisticsPanel {
   readonly #toolbar = element('div', { class: 'toolbar' });
   readonly #caption = element('p', { class: 'caption' });
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  readonly #exportBars = commandButton('exportBars', 'icon', (command) => this.#run(command));
   readonly #told = tellingLine(this.#spoken);
   readonly #list: AnalyticList;
   readonly #detail: AnalyticDetail;
@@ -62,7 +63,6 @@ export class StatisticsPanel {
     this.#detail = new AnalyticDetail(detailSlot, copy, () => this.requestDraw());
     const copyAll = element('vscode-button', { appearance: 'icon' }, 'Copy all as CSV');
     copyAll.addEventListener('click', () => copy('All values', resultsCsv(this.#state.data?.items ?? [])));
-    const exportBars = commandButton('exportBars', 'icon', (command) => this.#run(command));
     root.replaceChildren(
       this.#head.element,
       element('div', { class: 'over' }, this.#toolbar, this.#notice.element),
@@ -72,7 +72,7 @@ export class StatisticsPanel {
         { class: 'foot' },
         this.#caption,
         this.#told.element,
-        element('div', { class: 'foot-actions' }, exportBars, copyAll),
+        element('div', { class: 'foot-actions' }, this.#exportBars, copyAll),
       ),
       this.#spoken,
     );
@@ -119,6 +119,8 @@ export class StatisticsPanel {
     this.#root.classList.toggle('is-stale', status.isStale);
     const timeframe = topic?.kind === 'statistics' ? timeframeOf(topic.subject) : null;
     this.#toolbar.hidden = timeframe === null;
+    // Bars are exported of a symbol or a pair.
+    this.#exportBars.toggleAttribute('hidden', data.subject.kind === 'all');
     if (timeframe !== null) this.#timeframe.draw(this.#state.timeframes, timeframe);
     setText(
       this.#caption,
