@@ -24,7 +24,8 @@ export function sumOf(x: Float64Array): DoubleDouble {
 export function meanOf(x: Float64Array): DoubleDouble {
   if (x.length === 0) return ddFrom(Number.NaN);
   if (isConstant(x)) return ddFrom(x[0]!);
-  return ddDivide(sumOf(x), ddFrom(x.length));
+  const sum = sumOf(x);
+  return Number.isFinite(sum.hi) ? ddDivide(sum, ddFrom(x.length)) : ddFrom(sum.hi);
 }
 
 /**

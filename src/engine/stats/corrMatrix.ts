@@ -27,7 +27,7 @@ export function correlation(x: Float64Array, y: Float64Array): number {
   if (isConstant(left) || isConstant(right)) return Number.NaN;
   const a = deviationsOf(scaledBy(left, powerOfTwoScale(left)));
   const b = deviationsOf(scaledBy(right, powerOfTwoScale(right)));
-  const ratio = dotNumber(a, b) / Math.sqrt(sumOfSquares(a)) / Math.sqrt(sumOfSquares(b));
+  const ratio = dotNumber(a, b) / Math.sqrt(sumOfSquares(a) * sumOfSquares(b));
   return Math.min(Math.max(ratio, -1), 1);
 }
 

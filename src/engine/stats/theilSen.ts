@@ -2,7 +2,7 @@ import { ddToNumber, twoProduct, ddSubtract, ddFrom } from './doubleDouble';
 import { normalQuantile } from './normal';
 import { medianInPlace } from './orderStatistics';
 import { slopeCount, slopesAtRanks } from './pairSlopes';
-import { requireBetween, requireChoice, requireFinite, requireSameLength } from './requireInput';
+import { requireBetween, requireChoice, requireFinite, requireLength, requireSameLength } from './requireInput';
 import { StatsError } from './statsError';
 
 export interface TheilSenParams {
@@ -23,7 +23,7 @@ const mostSlopes = 2 ** 31;
 
 /**
  * `theil_sen`: median of the slopes of all pairs with different x. Throws `length_mismatch`, `nan_input`,
- * `singular` (no such pair), `invalid_param` (more than about 65,000 points too). O(n²) time; memory O(n²) up to 64 MB,
+ * `too_short` (below 2), `singular` (no such pair), `invalid_param` (more than about 65,000 points too). O(n²) time; memory O(n²) up to 64 MB,
  * selection instead of a full sort. Own because ml-regression's sorts all slopes and gives no interval.
  */
 export function theilSen(y: Float64Array, x: Float64Array, params: TheilSenParams): TheilSen {
@@ -32,6 +32,7 @@ export function theilSen(y: Float64Array, x: Float64Array, params: TheilSenParam
   requireFinite('x', x);
   requireChoice('method', params.method, ['separate', 'joint']);
   requireBetween('conf_level', params.conf_level, 0, 1);
+  requireLength('y', y, 2);
   const count = slopeCount(x);
   if (count === 0) throw new StatsError('singular', 'All x are equal, so no pair of points has a slope.');
   if (count > mostSlopes) {

@@ -1,4 +1,4 @@
-import { requireChoice, requireFinite, requireSameLength } from './requireInput';
+import { requireChoice, requireFinite, requireLength, requireSameLength } from './requireInput';
 import { StatsError } from './statsError';
 
 export interface TheilSenSpatial {
@@ -12,7 +12,7 @@ const mostPoints = 3000;
  * `theil_sen_spatial`: geometric (L1) median of the lines through all pairs of points in the plane of intercept and
  * slope: the exact limit of scikit-learn's TheilSenRegressor. Not `theil_sen`, and not free of units: the larger of
  * the two coordinates decides. Damped Newton steps from the mean of the lines on the convex sum of distances.
- * Throws `length_mismatch`, `nan_input`, `singular` (no two different x), `invalid_param` (fit_intercept; more than
+ * Throws `length_mismatch`, `nan_input`, `too_short` (below 2), `singular` (no two different x), `invalid_param` (fit_intercept; more than
  * 3,000 points, whose pairs do not fit). O(n² · steps).
  */
 export function theilSenSpatial(
@@ -24,6 +24,7 @@ export function theilSenSpatial(
   requireFinite('y', y);
   requireFinite('x', x);
   requireChoice('fit_intercept', params.fit_intercept, [true]);
+  requireLength('y', y, 2);
   if (y.length > mostPoints) {
     throw new StatsError('invalid_param', `${y.length} points have too many pairs; give at most ${mostPoints}.`);
   }
