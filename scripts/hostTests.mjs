@@ -9,7 +9,7 @@ import { ensureServer } from './serverInstall.mjs';
 import { readTotals, totalsFile, trouble } from './totals.mjs';
 import { quietSettings, startServer } from './vscodeServer.mjs';
 
-const timeoutMs = 4 * 60_000;
+const timeoutMs = 6 * 60_000;
 
 /**
  * A killed extension host reports success: only the totals that the suite writes at its end count.

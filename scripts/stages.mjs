@@ -10,6 +10,7 @@ import { readTotals, totalsFile, trouble } from './totals.mjs';
  * @typedef {{ name: string, title: string, run: () => Promise<StageResult> }} Stage
  */
 
+/** Limits are for what hangs: generous, so that a busy machine fails nothing. */
 const minute = 60_000;
 
 /** @type {readonly Stage[]} */
@@ -28,11 +29,11 @@ async function runUnitTests() {
   const files = testFiles('out/test').filter((file) => !/^out.test.(ui|host|bench|soak)\b/.test(file));
   const coverage = ['--all=false', '--exclude-after-remap', '--include=src/**', '--include=webview/**'];
   const reports = ['--reporter=text-summary', '--reporter=lcovonly', '--reports-dir=coverage'];
-  return mocha('unit', files, 4 * minute, [bin('c8'), ...coverage, ...reports]);
+  return mocha('unit', files, 8 * minute, [bin('c8'), ...coverage, ...reports]);
 }
 
 async function runBrowserTests() {
-  return mocha('ui', testFiles('out/test/ui'), 7 * minute, [], ['--timeout=120000']);
+  return mocha('ui', testFiles('out/test/ui'), 12 * minute, [], ['--timeout=120000']);
 }
 
 /**
