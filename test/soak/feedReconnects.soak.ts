@@ -5,7 +5,7 @@ import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import { createBinanceSource } from '../../src/engine/sources/binanceSource';
 import { startBinanceServer } from '../support/binanceServer';
-import { quickTiming } from '../engine/sources/faults/faultRun';
+import { quickTiming } from '../engine/sources/faults/quickTiming';
 import { evenTape } from '../engine/sources/faults/tapes';
 
 const reconnects = 500;

@@ -29,6 +29,8 @@ export interface BinanceTiming {
   /** How long an old and a new connection overlap at most. */
   readonly overlapMs: number;
   readonly watchMs: number;
+  /** A look at the streams that comes so late means that the process stood still: the computer slept. */
+  readonly standstillMs: number;
   /** Between attempts at a gap that could not be repaired for now. */
   readonly repairRetryMs: number;
   /** How long bars wait for trades that are being fetched, before they close without them. */
@@ -58,6 +60,7 @@ export const binanceTiming: BinanceTiming = {
   rotateToMs: 23 * 3_600_000,
   overlapMs: 10_000,
   watchMs: 1_000,
+  standstillMs: 10_000,
   repairRetryMs: 15_000,
   catchUpMs: 10_000,
   historyMs: 5_000,

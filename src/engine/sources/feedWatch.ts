@@ -28,8 +28,6 @@ export interface WatchOptions {
 
 /** Wall and monotonic clock may differ by so much between two looks; beyond it the computer slept or was set. */
 const stepMs = 5_000;
-/** So late a look means that the process stood still. */
-const standstillMs = 10_000;
 
 /**
  * Watches data, not pings: a stream that is silent for longer than its own rate explains is compared with what the
@@ -68,7 +66,7 @@ export class FeedWatch {
     const steppedMs = clock.nowMs() - this.#lastWallMs - passedMs;
     this.#lastWallMs = clock.nowMs();
     this.#lastMonotonicMs = monotonicMs;
-    if (passedMs > timing.watchMs + standstillMs || Math.abs(steppedMs) > stepMs) {
+    if (passedMs > timing.watchMs + timing.standstillMs || Math.abs(steppedMs) > stepMs) {
       woke();
       return;
     }
@@ -81,7 +79,7 @@ export class FeedWatch {
 
   /** Ticks a second, over about the last ten seconds. */
   #measureRate(feed: InstrumentFeed, passedMs: number): void {
-    const { received } = feed.sequencer.counts;
+    const { received } = feed.sequencer;
     const before = this.#received.get(feed) ?? received;
     this.#received.set(feed, received);
     if (passedMs <= 0) return;

@@ -80,6 +80,11 @@ export class Sequencer {
     return this.#nextId !== null && this.#counts.received > 0 && this.#waiting.length === 0;
   }
 
+  /** Ticks of the live stream so far, new or not. */
+  get received(): number {
+    return this.#counts.received;
+  }
+
   get openGaps(): readonly OpenGap[] {
     return this.#gaps;
   }

@@ -33,6 +33,8 @@ export interface TickSource {
   exchangeNowMs(): number;
   /** Checks what a person typed; fails with suggestions where it is not an instrument of this source. */
   check(instrument: InstrumentId): Promise<Result<InstrumentId>>;
+  /** Tells which instruments are looked at: what is missing of them is fetched first. */
+  prefer?(instruments: readonly InstrumentId[]): void;
   /** How it is doing, as figures; null while it does not run. Left out by sources that cannot fail. */
   health?(): SourceHealth | null;
 }

@@ -10,7 +10,7 @@ import { noProxySettings } from '../../../src/engine/sources/proxyChoice';
 import { startBinanceServer, type BinanceServer } from '../../support/binanceServer';
 import { makeAuthority, type TestAuthority } from '../../support/certificates';
 import { startConnectProxy, type ConnectProxy } from '../../support/connectProxy';
-import { quickTiming } from './faults/faultRun';
+import { quickTiming } from './faults/quickTiming';
 import { quickTape } from './faults/tapes';
 
 const authority: TestAuthority = makeAuthority('Exchange authority');

@@ -5,7 +5,7 @@ import { instrumentId } from '../../../../src/engine/contract/ids';
 import type { StatusEvent } from '../../../../src/engine/contract/market';
 import { createBinanceSource } from '../../../../src/engine/sources/binanceSource';
 import { startBinanceServer } from '../../../support/binanceServer';
-import { quickTiming } from './faultRun';
+import { quickTiming } from './quickTiming';
 import { quickTape } from './tapes';
 
 describe('fault 14: the network is gone', () => {
