@@ -20,6 +20,8 @@ export class Book {
   readonly series = new SeriesBook();
   readonly state = new MarketState();
   readonly files = new Map<string, SealedFile>();
+  /** The store's realm, where a book has said it; `store.json` is made again from it. */
+  realm = '';
   /** The journal is needed from this segment on; everything before it is in sealed files. */
   firstSegment = 1;
 
@@ -83,7 +85,7 @@ export class Book {
       coverage: files.flatMap(({ file, coverage }) =>
         coverage.map((c) => [file, c.series, c.what, c.rows, c.firstId, c.lastId, c.firstMs, c.lastMs]),
       ),
-      state: [['first_segment', String(firstSegment)], ...latest],
+      state: [['first_segment', String(firstSegment)], ['realm', this.realm], ...latest],
     };
   }
 }
@@ -112,6 +114,7 @@ export function readBook(engine: SqlEngine, bytes: Uint8Array): Book {
     }
     for (const [name, value] of rows('SELECT name, value FROM state')) {
       if (name === 'first_segment') book.firstSegment = Number(value);
+      if (name === 'realm') book.realm = String(value);
       if (name === 'latest_ms') book.state.reach(Number(value));
     }
     return book;

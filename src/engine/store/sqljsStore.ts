@@ -16,6 +16,7 @@ import { expiredFiles } from './retention';
 import { SealedTables } from './sealedTables';
 import { Sealer } from './sealer';
 import { SqlEngines } from './sqlEngine';
+import { repairIdentity } from './repairIdentity';
 import { claimStore } from './storeIdentity';
 import type { MarketStore, StoreNotice } from './store';
 import { acquireWriterLock, type WriterLock } from './writerLock';
@@ -45,9 +46,12 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Result<MarketStore>> {
   const files = options.files ?? nodeFileSystem;
   const { folder, readOnly = false } = options;
-  const identity = await claimStore(files, folder, options.realm, options.createdBy ?? '0.1.0', readOnly);
-  if (!identity.ok) return identity;
-  if (readOnly) return openFolder(options, files, null);
+  const quarantine = new Quarantine(files, folder, options.clock);
+  const createdBy = options.createdBy ?? '0.1.0';
+  const identity = await claimStore(files, folder, options.realm, createdBy, readOnly);
+  const isDamaged = !identity.ok && identity.failure.reason === 'badIdentity' && !readOnly;
+  if (!identity.ok && !isDamaged) return identity;
+  if (readOnly) return openFolder(options, files, quarantine, null);
   const lock = await acquireWriterLock({
     folder,
     files,
@@ -56,7 +60,14 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
     isProcessAlive: options.isProcessAlive ?? isProcessAlive,
   });
   if (!lock.ok) return lock;
-  const opened = await openFolder(options, files, lock.value);
+  if (isDamaged) {
+    const repaired = await repairIdentity({ ...options, files, createdBy, quarantine });
+    if (!repaired.ok) {
+      lock.value.release();
+      return repaired;
+    }
+  }
+  const opened = await openFolder(options, files, quarantine, lock.value);
   if (!opened.ok) lock.value.release();
   return opened;
 }
@@ -74,6 +85,7 @@ export function isProcessAlive(pid: number): boolean {
 async function openFolder(
   options: StoreOptions,
   files: FileSystem,
+  quarantine: Quarantine,
   lock: WriterLock | null,
 ): Promise<Result<MarketStore>> {
   const { folder, realm, clock, readOnly = false } = options;
@@ -81,7 +93,6 @@ async function openFolder(
   const kept = { retention: limits.retention };
   const engines = new SqlEngines(options.sqlWasmPath);
   const newEngine = () => engines.fresh();
-  const quarantine = new Quarantine(files, folder, clock);
   const listeners = new Set<(notice: StoreNotice) => void>();
   const notice = (one: StoreNotice): void => {
     for (const listener of listeners) listener(one);
@@ -90,6 +101,7 @@ async function openFolder(
   const bookOptions = { folder, files, engine, quarantine, readOnly, nowMs: clock.nowMs() };
   const book = await openBook(bookOptions);
   if (!book.ok) return book;
+  book.value.realm = realm;
   const journal = await openJournal(
     {
       storeFolder: folder,

@@ -30,12 +30,22 @@ export async function claimStore(
       return fail('noIdentity', message);
     }
     files.makeFolder(folder);
-    const identity: StoreIdentity = { format: storeFormat, realm, createdBy };
-    await writeAtomically(files, folder, storeFile, Buffer.from(`${JSON.stringify(identity)}\n`));
-    return succeed(identity);
+    return succeed(await writeIdentity(files, folder, realm, createdBy));
   } catch (error) {
     return fail('storeFolder', `The data folder ${folder} cannot be used: ${fileErrorText(error)}.`);
   }
+}
+
+/** Writes `store.json`. */
+export async function writeIdentity(
+  files: FileSystem,
+  folder: string,
+  realm: Realm,
+  createdBy: string,
+): Promise<StoreIdentity> {
+  const identity: StoreIdentity = { format: storeFormat, realm, createdBy };
+  await writeAtomically(files, folder, storeFile, Buffer.from(`${JSON.stringify(identity)}\n`));
+  return identity;
 }
 
 /** What `store.json` says; fails where it is missing or not readable. */

@@ -6,7 +6,7 @@ import type { StoreNotice } from '../../../src/engine/store/store';
 import { readWithPython } from '../../support/store/otherSqlite';
 import { storedIds, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, everySecond, idRange, minutesMade, minutesOf, until } from '../../support/store/storeRun';
-import { hourStartMs, ticksOf } from '../../support/store/ticks';
+import { barOf, hourStartMs, ticksOf } from '../../support/store/ticks';
 
 const btc = { instrument: instrumentId('btcusdt'), stream: 'aggTrade' } as const;
 const always = { ...btc, fromMs: -Infinity, toMs: Infinity };
@@ -90,6 +90,49 @@ describe('sealing', () => {
     }
     assert.equal(seen[0], seen[1]);
     assert.deepEqual(JSON.parse(seen[0] as string).slice(0, 2), [run.model.sum, minutesMade(run.model.bars)]);
+  });
+
+  it('keeps gaps, quotes, funding and revised bars over sealing', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder);
+    run.take(everySecond(1, 100));
+    const { instrument } = btc;
+    const times = { fromMs: hourStartMs, toMs: hourStartMs + 9, foundMs: hourStartMs + 10, closedMs: null };
+    const gap = { kind: 'gap', ...btc, fromId: 7, toId: 8, ...times, state: 'lost', reason: 'tooOld' } as const;
+    const quote = {
+      kind: 'quote',
+      instrument,
+      timeMs: hourStartMs,
+      bid: 1,
+      bidQuantity: 2,
+      ask: 3,
+      askQuantity: 4,
+    } as const;
+    const paid = {
+      kind: 'funding',
+      instrument,
+      timeMs: hourStartMs,
+      rate: -1e-4,
+      markPrice: 6e4,
+      intervalHours: 8,
+    } as const;
+    run.store.append([gap, quote, paid]);
+    run.store.putBar(barOf(hourStartMs, { revision: 1 }));
+    assert.ok(await run.store.seal());
+    run.store.append([{ ...quote, ask: 5 }]);
+    run.store.putBar(barOf(hourStartMs, { revision: 2, close: 99 }));
+    run.store.putBar(barOf(hourStartMs, { revision: 0, close: 1 }));
+    assert.ok(await run.store.seal());
+    run.crash();
+    const { store } = await beginRun(folder);
+    assert.deepEqual(store.gaps(), [gap]);
+    assert.deepEqual(store.funding(instrument, -Infinity, Infinity), [paid]);
+    const asks: number[] = [];
+    for await (const { ask } of store.readQuotes(instrument, -Infinity, Infinity)) asks.push(...ask);
+    assert.deepEqual(asks, [5]);
+    const bars = await store.readBars({ ...always, timeframe: '1m' });
+    assert.deepEqual([bars.close[0], bars.revision[0]], [99, 2]);
+    await store.close();
   });
 
   it('puts late ticks into an hour that is sealed, each once, and keeps the file whole', async () => {
@@ -205,6 +248,29 @@ describe('sealing', () => {
     await third.store.close();
   });
 
+  it('makes a damaged store.json again where the book says the realm, and refuses where it says another', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder);
+    run.take(everySecond(1, 10));
+    await run.store.close();
+    const path = `${folder}/store.json`;
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, whole.replace('binance', 'binanbe'));
+    const other = await openStore(storeOptions(folder, { realm: 'simulator' }));
+    assert.ok(!other.ok);
+    assert.match(other.failure.message, /its book says the realm "binance"/);
+    assert.match(readFileSync(path, 'utf8'), /binanbe/);
+    const again = await beginRun(folder);
+    assert.equal(readFileSync(path, 'utf8'), whole);
+    assert.deepEqual(
+      again.store.recovery.quarantined.map(({ file }) => file),
+      ['store.json'],
+    );
+    assert.deepEqual(await storedIds(again.store, always), idRange(1, 10));
+    assert.ok(readdirSync(`${folder}/quarantine`).some((name) => name.endsWith('store.json')));
+    await again.store.close();
+  });
+
   it('refuses a file of a newer schema and changes nothing', async () => {
     const folder = newFolder();
     const run = await beginRun(folder);
@@ -250,10 +316,8 @@ function byName(a: string, b: string): number {
 }
 
 function sealed(folder: string, file: string): Promise<void> {
-  // The book is written last.
-  const isListed = (): boolean =>
-    existsSync(`${folder}/${file}`) &&
-    existsSync(`${folder}/book.sqlite`) &&
-    readWithPython(`${folder}/book.sqlite`, `SELECT count(*) FROM files WHERE file = '${file}'`)[0]?.[0] === 1;
+  // The book is written last, and names the file.
+  const book = `${folder}/book.sqlite`;
+  const isListed = (): boolean => existsSync(book) && readFileSync(book).includes(file);
   return until(isListed, `${file} to be sealed`);
 }
