@@ -15,6 +15,34 @@ describe('fault 18: a consumer that is slow', () => {
     });
   });
 
+  it('is back to live within two seconds after a burst of 20,000 trades in one', () => {
+    const burst = evenTape({ symbols: ['BTCUSDT', 'ETHUSDT'], perSymbol: 10_000, seconds: 1 });
+    const after = evenTape({ symbols: ['BTCUSDT', 'ETHUSDT'], perSymbol: 150, seconds: 3, firstId: 10_500 });
+    const later = after.trades.map((trade) => ({
+      ...trade,
+      timeMs: trade.timeMs + 1_000,
+      eventMs: trade.eventMs + 1_000,
+    }));
+    const market = { ...burst, trades: [...burst.trades, ...later] };
+    const lags: number[] = [];
+    return withFaultRun(
+      {
+        server: { market, speed: 1 },
+        instruments: ['btcusdt', 'ethusdt'],
+        wrap: (source) => timed(source, market.startMs + 3_000, lags),
+      },
+      async (run) => {
+        await run.flow();
+        await run.finish();
+        await assertTruth(run);
+        assert.equal(run.countTicks(), 20_300);
+        const median = lags.toSorted((a, b) => a - b)[Math.floor(lags.length / 2)] ?? Number.NaN;
+        // A generous bound, since machines that test are busy; 100 ms is meant.
+        assert.ok(median < 400, `${median} ms behind at the median`);
+      },
+    );
+  });
+
   it('makes the exchange wait instead of dropping trades, and never holds more than its bound by much', () => {
     const market = evenTape({ symbols: ['BTCUSDT', 'ETHUSDT'], perSymbol: 15_000, seconds: 1 });
     let most = 0;
@@ -60,6 +88,22 @@ function slow(source: TickSource, delayMs: number): TickSource {
     async *events(request: SourceRequest) {
       for await (const batch of source.events(request)) {
         await systemClock.sleep(delayMs);
+        yield batch;
+      }
+    },
+    setInstruments: (instruments) => source.setInstruments(instruments),
+    exchangeNowMs: () => source.exchangeNowMs(),
+    check: (instrument) => source.check(instrument),
+  };
+}
+
+/** Notes how far behind the exchange's clock the ticks from `fromMs` on are read. */
+function timed(source: TickSource, fromMs: number, lags: number[]): TickSource {
+  return {
+    async *events(request: SourceRequest) {
+      for await (const batch of source.events(request)) {
+        const nowMs = source.exchangeNowMs();
+        for (const event of batch) if (event.kind === 'tick' && event.timeMs >= fromMs) lags.push(nowMs - event.timeMs);
         yield batch;
       }
     },
