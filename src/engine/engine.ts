@@ -1,3 +1,4 @@
+import { AnalyticTable } from './analyticTable';
 import type { Clock } from './clock';
 import { parseInstrument, type InstrumentId } from './contract/ids';
 import type {
@@ -9,6 +10,7 @@ import type {
   Overview,
   PanelTopic,
 } from './contract/messages';
+import type { ModuleExport } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
@@ -40,6 +42,7 @@ export class Engine {
   #network: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
   #session: Session | null = null;
   readonly #shown = new Map<string, PanelTopic>();
+  readonly #analytics = new AnalyticTable();
   #queue: Promise<unknown> = Promise.resolve();
   #moved = true;
   #ended = false;
@@ -145,6 +148,16 @@ export class Engine {
     return known.ok ? succeed({ instrument: known.value, checked: true }) : known;
   }
 
+  /** Takes in an analytic of another extension. Not in turn: a module that loads for long holds up nothing. */
+  async registerAnalytic(registration: ModuleExport): Promise<Result<null>> {
+    const registered = await this.#analytics.register(registration);
+    if (!registered.ok) return registered;
+    const { id, modulePath } = registration;
+    this.#options.listener.log('info', `Another extension added the analytic ${id}, from ${modulePath}.`);
+    this.#session?.panels.restart(({ kind }) => kind === 'statistics');
+    return registered;
+  }
+
   overview(): Overview {
     const session = this.#session;
     if (session === null) return emptyOverview(this.#settings);
@@ -186,6 +199,7 @@ export class Engine {
       settings: this.#settings,
       network: this.#network,
       window: this.#window,
+      analytics: () => this.#analytics.all(),
       listener: {
         panel: (panel, update) => listener.panel(panel, update),
         log: (level, message) => listener.log(level, message),

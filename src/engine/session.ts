@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
+import type { Analytic } from './analytics/analytic';
 import type { Clock } from './clock';
 import type { InstrumentId } from './contract/ids';
 import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelUpdate } from './contract/messages';
@@ -39,6 +40,8 @@ export interface SessionOptions {
   readonly network: NetworkSettings;
   /** Names this window among all on the store, in letters and digits. */
   readonly window: string;
+  /** Those there are now: built in, and registered by other extensions. */
+  readonly analytics: () => readonly Analytic[];
   readonly listener: SessionListener;
 }
 
@@ -113,7 +116,7 @@ export class Session {
     const parts = { store, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
     const reader = new PanelReader({
       ...parts,
-      statistics: new StatisticsReader({ ...parts, clock }),
+      statistics: new StatisticsReader({ ...parts, clock, analytics: options.analytics }),
       health: new FeedReader({ ...parts, clock }),
     });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));

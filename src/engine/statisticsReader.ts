@@ -1,4 +1,5 @@
-import { analytics, analyticSeries, runAnalytic } from './analytics/runAnalytic';
+import type { Analytic } from './analytics/analytic';
+import { analyticSeries, runAnalytic } from './analytics/runAnalytic';
 import type { AnalyticInputs } from './analytics/views';
 import type { Clock } from './clock';
 import type { AnalyticDeclaration, AnalyticSeries } from './contract/analytics';
@@ -22,6 +23,8 @@ export interface StatisticsReaderOptions {
   readonly stream: StreamKind;
   readonly clock: Clock;
   readonly feed: () => FeedRow;
+  /** Those there are now; others may be registered meanwhile. */
+  readonly analytics: () => readonly Analytic[];
 }
 
 /** The series of a subject as last computed, so that a new bar costs one point. */
@@ -67,11 +70,12 @@ export class StatisticsReader {
     this.#drawn.set(keyOf(subject), drawn);
     const items: StatisticsItem[] = [];
     let spentMs = 0;
-    for (const declaration of analytics.filter((one) => one.inputs.includes(subject.kind))) {
+    const table = this.#options.analytics().filter(({ declaration }) => declaration.inputs.includes(subject.kind));
+    for (const { declaration } of table) {
       const startedMs = clock.monotonicMs();
-      const result = runAnalytic(declaration.id, inputs);
+      const result = runAnalytic(declaration.id, inputs, {}, table);
       if (!result.ok) throw new Error(result.failure.message);
-      const series = drawsOverTime(declaration) ? this.#extend(declaration, inputs, drawn) : null;
+      const series = drawsOverTime(declaration) ? this.#extend(declaration, inputs, drawn, table) : null;
       items.push({ declaration, result: result.value, series });
       spentMs += clock.monotonicMs() - startedMs;
       await clock.sleep(0);
@@ -86,12 +90,17 @@ export class StatisticsReader {
   }
 
   /** Computes the points that are new, and drops those that are too old. */
-  #extend(declaration: AnalyticDeclaration, inputs: AnalyticInputs, drawn: Drawn): AnalyticSeries {
+  #extend(
+    declaration: AnalyticDeclaration,
+    inputs: AnalyticInputs,
+    drawn: Drawn,
+    table: readonly Analytic[],
+  ): AnalyticSeries {
     const known = drawn.series.get(declaration.id);
     const spanMs = timeframeMs[inputs.kind === 'pair' ? inputs.settings.timeframe : inputs.timeframe];
     const oldestMs = lastOpenOf(inputs) - (shownPoints - 1) * spanMs;
     const fromMs = Math.max(oldestMs, drawn.lastOpenMs + spanMs);
-    const fresh = analyticSeries(declaration.id, inputs, {}, { fromMs });
+    const fresh = analyticSeries(declaration.id, inputs, {}, { fromMs }, table);
     if (!fresh.ok) throw new Error(fresh.failure.message);
     const series = known === undefined ? fresh.value : joinSeries(known, fresh.value);
     drawn.series.set(declaration.id, series);

@@ -24,6 +24,7 @@ function bind(boot: EngineBoot): void {
       deleteData: (request) => engine.deleteData(request),
       checkSymbol: ({ text }) => engine.checkSymbol(text),
       overview: () => succeed(engine.overview()),
+      registerAnalytic: (registration) => engine.registerAnalytic(registration),
       shutdown: () => engine.shutdown(),
     },
     {

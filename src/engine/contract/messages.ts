@@ -1,6 +1,7 @@
 import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
+import type { ModuleExport } from './moduleExport';
 import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
 
 /** What one pair shows now. NaN means not enough data, or undefined here; `missing` and `reason` say which. */
@@ -251,6 +252,8 @@ export interface EngineSide {
       readonly result: { readonly instrument: InstrumentId; readonly checked: boolean };
     };
     readonly overview: { readonly params: null; readonly result: Overview };
+    /** Adds an analytic that another extension brings; lasts as long as this engine does. */
+    readonly registerAnalytic: { readonly params: ModuleExport; readonly result: null };
     readonly shutdown: { readonly params: null; readonly result: null };
   };
   readonly events: {
