@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import type { Overview } from '../engine/contract/messages';
+import type { ModuleExport } from '../engine/contract/moduleExport';
+import type { Result } from '../engine/contract/result';
+import type { AnalyticRegistrations } from './analyticRegistrations';
 import type { EngineClient, EngineState } from './engineClient';
 import type { OverviewModel } from './views/overviewModel';
 import type { Row } from './views/row';
@@ -9,6 +12,12 @@ import type { SymbolsTree } from './views/symbolsTree';
 /** What `activate` returns to other extensions. */
 export interface SpreadscopeApi {
   readonly version: string;
+  /**
+   * Adds an analytic: the engine's thread loads the module and computes its export wherever statistics are shown, also
+   * after a restart of the engine, which is started where it is off. Resolves with what is wrong where it is not
+   * taken; never rejects. See docs/extending.md.
+   */
+  registerAnalytic(registration: ModuleExport): Promise<Result<null>>;
   /** Only where the editor runs this extension's own tests: what a person would see, and a way to break it. */
   readonly inside?: InsideView;
 }
@@ -29,6 +38,7 @@ export interface InsideView {
 
 interface Parts {
   readonly activationMs: number;
+  readonly analytics: AnalyticRegistrations;
   readonly engine: EngineClient;
   readonly model: OverviewModel;
   readonly statusBar: StatusBar;
@@ -37,10 +47,14 @@ interface Parts {
 
 export function apiOf(context: vscode.ExtensionContext, parts: Parts): SpreadscopeApi {
   const { version } = context.extension.packageJSON as { readonly version: string };
-  if (context.extensionMode !== vscode.ExtensionMode.Test) return { version };
-  const { activationMs, engine, model, statusBar, tree } = parts;
-  return {
+  const { activationMs, analytics, engine, model, statusBar, tree } = parts;
+  const api: SpreadscopeApi = {
     version,
+    registerAnalytic: (registration) => analytics.register(engine, registration),
+  };
+  if (context.extensionMode !== vscode.ExtensionMode.Test) return api;
+  return {
+    ...api,
     inside: {
       activationMs,
       engineState: () => engine.state,

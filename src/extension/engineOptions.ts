@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { EngineClientOptions } from './engineClient';
+import type { AnalyticRegistrations } from './analyticRegistrations';
 import { writeLog } from './log';
 import type { SettingProblems } from './settingProblems';
 import type { SettingsBinding } from './settingsBinding';
@@ -10,12 +11,13 @@ export interface EngineSurroundings {
   readonly log: vscode.LogOutputChannel;
   readonly settings: SettingsBinding;
   readonly problems: SettingProblems;
+  readonly analytics: AnalyticRegistrations;
   readonly isFeedWanted: () => boolean;
 }
 
 /** Where the engine's thread finds its code and its data, and how it is made ready each time it is born. */
 export function engineOptions(context: vscode.ExtensionContext, around: EngineSurroundings): EngineClientOptions {
-  const { log, settings, problems, isFeedWanted } = around;
+  const { log, settings, problems, analytics, isFeedWanted } = around;
   const inDist = (file: string): string => join(context.extensionPath, 'dist', file);
   const manifest = context.extension.packageJSON as { readonly version: string };
   return {
@@ -27,13 +29,16 @@ export function engineOptions(context: vscode.ExtensionContext, around: EngineSu
       version: manifest.version,
     },
     log: (level, message) => writeLog(log, level, message),
-    setUp: (channel) =>
-      setUpEngine(channel, {
+    setUp: (channel) => {
+      // Not waited for: a module that loads for long, or no more, holds up no feed.
+      void analytics.restore(channel);
+      return setUpEngine(channel, {
         raw: settings.raw(),
         network: settings.network(),
         feedWanted: isFeedWanted(),
         onProblems: (found) => problems.report(found),
         onFailed: (message) => problems.fail(message),
-      }),
+      });
+    },
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AnalyticRegistrations } from './analyticRegistrations';
 import { apiOf, type SpreadscopeApi } from './api';
 import { registerCommands } from './commands';
 import { Disposables } from './disposables';
@@ -6,6 +7,7 @@ import { EngineClient } from './engineClient';
 import { engineOptions } from './engineOptions';
 import { FeedControl } from './feedControl';
 import { followState } from './followState';
+import { writeLog } from './log';
 import { Notices } from './notices';
 import { currentTopic } from './panels/currentTopic';
 import { OrphanPanels } from './panels/orphanPanels';
@@ -29,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   const said = new SaidOnce();
   const problems = new SettingProblems(log, said, (line) => tree.setMessage(line));
   const isFeedWanted = (): boolean => feed.isWanted;
-  const engine: EngineClient = new EngineClient(engineOptions(context, { log, settings, problems, isFeedWanted }));
+  const analytics = new AnalyticRegistrations((level, message) => writeLog(log, level, message));
+  const around = { log, settings, problems, analytics, isFeedWanted };
+  const engine: EngineClient = new EngineClient(engineOptions(context, around));
   const feed = new FeedControl(engine, context.workspaceState, current().autoStart);
   const model = owned.add(new OverviewModel(engine));
   const tree = owned.add(new SymbolsTree(model, () => current().timeZone));
@@ -54,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   setImmediate(() => feed.resume());
   const activationMs = performance.now() - startedMs;
   log.info(`Activated in ${activationMs.toFixed(1)} ms; the engine starts when it is needed.`);
-  return apiOf(context, { activationMs, engine, model, statusBar, tree });
+  return apiOf(context, { activationMs, analytics, engine, model, statusBar, tree });
 }
 
 export const deactivate = (): Promise<void> => end();
