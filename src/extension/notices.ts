@@ -14,7 +14,11 @@ export class Notices implements vscode.Disposable {
 
   constructor(engine: EngineClient, feed: FeedControl, model: OverviewModel, said: SaidOnce) {
     this.#owned.add(feed.onStarting(() => (this.#offlineTold = false)));
-    this.#owned.add(model.onPaced((overview) => this.#checkOffline(overview.feed)));
+    this.#owned.add(
+      model.onPaced((overview) => {
+        if (overview !== null) this.#checkOffline(overview.feed);
+      }),
+    );
     this.#owned.add(
       engine.onState((state) => {
         if (state === 'failed') void offer('error', 'Spreadscope: the engine stopped and is left off.', restartActions);

@@ -39,7 +39,13 @@ export class StatusBar implements vscode.Disposable {
     for (const item of this.#pairItems.splice(0)) item.dispose();
   }
 
-  #show({ feed, pairs }: Overview): void {
+  #show(overview: Overview | null): void {
+    if (overview === null) {
+      this.#feedItem.hide();
+      for (const item of this.#pairItems.splice(0)) item.dispose();
+      return;
+    }
+    const { feed, pairs } = overview;
     const { timeZone, statusBar } = this.#settings();
     const look = feedStatus(feed);
     draw(this.#feedItem, look ?? { text: '', accessibleLabel: '', color: null }, () => feedTooltip(feed, timeZone));

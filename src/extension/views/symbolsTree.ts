@@ -84,11 +84,11 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     if (row !== undefined && row.command !== null) await vscode.commands.executeCommand(row.command, row.id);
   }
 
-  #show(overview: Overview): void {
+  #show(overview: Overview | null): void {
     const before = this.#drawn;
     this.#roots = treeRows(overview, this.#timeZone());
     this.#byId = new Map(this.#roots.flatMap((row) => [row, ...row.children]).map((row) => [row.id, row]));
-    this.#view.description = this.#roots.length === 0 ? '' : realmWord(overview.feed.realm);
+    this.#view.description = overview === null || this.#roots.length === 0 ? '' : realmWord(overview.feed.realm);
     const nowMs = performance.now();
     this.#drawn = withHeld(this.#roots, before, (id) => (this.#heldUntilMs.get(id) ?? 0) > nowMs);
     const changed = changedRows(before, this.#drawn);
