@@ -14,7 +14,11 @@ module.exports = class TotalsReporter extends Mocha.reporters.Base {
     let dots = 0;
     const dot = (/** @type {string} */ sign) => process.stdout.write(dots++ % 100 === 0 ? `\n  ${sign}` : sign);
     runner.on(EVENT_TEST_PASS, () => dot('.'));
-    runner.on(EVENT_TEST_FAIL, () => dot('F'));
+    // At once, beside the full text at the end: a run that is killed never gets there.
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      dots = 0;
+      process.stdout.write(`\n  F ${test.fullTitle()}\n    ${String(error?.message).split('\n', 1)[0]}`);
+    });
     runner.on(EVENT_TEST_PENDING, (test) => {
       dot('-');
       skipped.push(test.fullTitle());
