@@ -103,6 +103,7 @@ class BinanceSource implements BinanceTickSource {
         new FundingWatch({
           rest: this.#restOf('usdm'),
           clock: this.#options.clock,
+          settleMs: this.#timing.fundingSettleMs,
           signal,
           emit,
           log: (message) => this.#options.log('warn', message),

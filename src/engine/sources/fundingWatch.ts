@@ -7,6 +7,8 @@ import { asRecord, readDecimal, readId } from './jsonFields';
 export interface FundingOptions {
   readonly rest: BinanceRest;
   readonly clock: Clock;
+  /** How long after its time a payment stands in the exchange's list. */
+  readonly settleMs: number;
   readonly signal: AbortSignal;
   readonly emit: (funding: Funding) => void;
   readonly log: (message: string) => void;
@@ -14,9 +16,6 @@ export interface FundingOptions {
 
 /** Payments fetched at first: a month of the usual three a day. */
 const firstRows = 100;
-/** A payment stands in the list a little after its time. */
-const settleMs = 10_000;
-const retryMs = 60_000;
 const mostRetries = 5;
 
 /**
@@ -46,13 +45,13 @@ export class FundingWatch {
   }
 
   async #fetchPaid(instrument: InstrumentId, paidMs: number): Promise<void> {
-    const { clock, signal } = this.#options;
+    const { clock, signal, settleMs } = this.#options;
     await clock.sleep(settleMs, signal);
     for (let attempt = 0; attempt < mostRetries && !signal.aborted; attempt++) {
       await this.#fetch(instrument, 3);
       // The time of a payment may be some milliseconds after the full hour, never before it.
       if ((this.#lastPaidMs.get(instrument) ?? -Infinity) >= paidMs) return;
-      await clock.sleep(retryMs, signal);
+      await clock.sleep(6 * settleMs, signal);
     }
   }
 

@@ -103,6 +103,8 @@ export class StreamIntake {
 
   #onQuote({ kind, instrument, bid, bidQuantity, ask, askQuantity, eventTimeMs }: DecodedQuote, link: Link): void {
     if (link.awaited.size > 0) link.awaited.delete(streamName(instrument, 'bookTicker'));
+    // Spot quotes carry no time: theirs is the exchange's, once that is known.
+    if (eventTimeMs === null && !this.#options.exchangeClock.isKnown) return;
     const timeMs = eventTimeMs ?? Math.floor(this.#options.exchangeClock.at(link.lastFrameMs));
     this.#options.quotes.take({ kind, instrument, timeMs, bid, bidQuantity, ask, askQuantity });
   }

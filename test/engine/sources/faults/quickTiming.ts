@@ -20,5 +20,6 @@ export const quickTiming: Partial<BinanceTiming> = {
   repairRetryMs: 120,
   catchUpMs: 1_500,
   historyMs: 1_000,
+  fundingSettleMs: 50,
   quoteMs: 40,
 };
