@@ -40,7 +40,7 @@ import { hourOf } from './tableFile';
 
 const retrySealMs = 30_000;
 /** Beyond this many rows in memory a round of sealing does not wait. */
-const pressingRows = 2_000_000;
+const pressingRows = 1_000_000;
 
 /** A store of journal, open tables and sealed files; {@link openStore} makes it. */
 export class JournaledStore implements MarketStore {

@@ -1,5 +1,5 @@
 import type { InstrumentId } from '../contract/ids';
-import type { Funding, Gap, Tick } from '../contract/market';
+import type { Funding, Gap, StreamKind, Tick } from '../contract/market';
 import type { JournalEvent, SeriesInfo } from './store';
 
 /** A series' newest tick. */
@@ -11,7 +11,10 @@ export interface LastTick {
 
 /** The small part of a store that stays in memory: newest ticks, gaps, funding, the latest time. */
 export class MarketState {
-  readonly #lastTicks = new Map<string, LastTick>();
+  readonly #lastTicks = {
+    aggTrade: new Map<InstrumentId, LastTick>(),
+    trade: new Map<InstrumentId, LastTick>(),
+  } satisfies Record<StreamKind, unknown>;
   readonly #gaps = new Map<string, Gap>();
   readonly #funding = new Map<InstrumentId, Map<number, Funding>>();
   #latestMs = Number.NEGATIVE_INFINITY;
@@ -53,12 +56,13 @@ export class MarketState {
   }
 
   lastTick(series: SeriesInfo): LastTick | null {
-    return this.#lastTicks.get(`${series.instrument} ${series.stream}`) ?? null;
+    const last = this.#lastTicks[series.stream].get(series.instrument);
+    return last === undefined ? null : { id: last.id, timeMs: last.timeMs, price: last.price };
   }
 
   setLastTick(series: SeriesInfo, last: LastTick): void {
     const known = this.lastTick(series);
-    if (known === null || last.id > known.id) this.#lastTicks.set(`${series.instrument} ${series.stream}`, last);
+    if (known === null || last.id > known.id) this.#lastTicks[series.stream].set(series.instrument, last);
     this.reach(last.timeMs);
   }
 
@@ -79,8 +83,9 @@ export class MarketState {
 
   /** Forgets newest ticks, gaps and funding of an instrument, or of all. */
   forget(instrument: InstrumentId | null): void {
-    for (const key of this.#lastTicks.keys()) {
-      if (instrument === null || key.startsWith(`${instrument} `)) this.#lastTicks.delete(key);
+    for (const ofStream of Object.values(this.#lastTicks)) {
+      if (instrument === null) ofStream.clear();
+      else ofStream.delete(instrument);
     }
     for (const [key, gap] of this.#gaps) {
       if (instrument === null || gap.instrument === instrument) this.#gaps.delete(key);
@@ -91,10 +96,8 @@ export class MarketState {
 
   #tick(tick: Tick): void {
     this.reach(tick.timeMs);
-    const key = `${tick.instrument} ${tick.stream}`;
-    const known = this.#lastTicks.get(key);
-    if (known === undefined || tick.id > known.id) {
-      this.#lastTicks.set(key, { id: tick.id, timeMs: tick.timeMs, price: tick.price });
-    }
+    const ofStream = this.#lastTicks[tick.stream];
+    const known = ofStream.get(tick.instrument);
+    if (known === undefined || tick.id > known.id) ofStream.set(tick.instrument, tick);
   }
 }
