@@ -274,6 +274,7 @@ export class Pipeline {
   #takeBar(own: Bar, revised: boolean): void {
     const bar = this.#precedence.standing(own);
     this.#options.store.putBar(bar);
+    this.board.offerReference(bar.instrument, bar.open, bar.openMs);
     if (this.#recovering) return;
     if (revised) this.pairs.changed(bar.instrument, bar.timeframe);
     else this.pairs.final(bar);
@@ -288,6 +289,7 @@ export class Pipeline {
     }
     const { bar } = verdict;
     this.#options.store.putBar(bar);
+    this.board.offerReference(bar.instrument, bar.open, bar.openMs);
     if (this.#recovering) return;
     this.pairs.changed(bar.instrument, bar.timeframe);
     this.#options.listener.bar(bar);

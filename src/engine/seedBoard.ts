@@ -16,5 +16,5 @@ export async function seedBoard(
   const day = await store.readBars({ ...series, timeframe: '1m', fromMs, toMs: Infinity });
   const [price] = day.open;
   const [openMs] = day.openMs;
-  if (price !== undefined && openMs !== undefined) board.setReference(series.instrument, price, openMs);
+  if (price !== undefined && openMs !== undefined) board.offerReference(series.instrument, price, openMs);
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
@@ -59,7 +59,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const realm = realmOf(settings);
   const folder = join(base, realm);
   try {
-    await mkdir(folder, { recursive: true });
+    // The asynchronous form never comes back from some folders, such as those below /proc.
+    mkdirSync(folder, { recursive: true });
   } catch (error) {
     return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
   }

@@ -69,28 +69,25 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log },
   });
   pipeline.recover();
-  const source = createSource(settings, {
-    clock,
-    random: io.random,
-    network: environmentNetwork,
-    log,
-    openJournal: openJournalRecording,
-  });
-  const { instruments } = activeInstruments({ ...settings, pairs: [] });
   const stop = new AbortController();
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
   if (io.signal.aborted) stop.abort();
   const cancelTimer = forMs === null ? nothing : clock.after(forMs, () => stop.abort());
   const metrics = options['metrics'] === undefined ? null : new MetricsFile(resolve(options['metrics']), pipeline);
   try {
-    await pipeline.run(source, instruments, stop.signal);
+    const openJournal = openJournalRecording;
+    const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log, openJournal });
+    await pipeline.run(source, activeInstruments({ ...settings, pairs: [] }).instruments, stop.signal);
     await store.flush();
+    return 0;
+  } catch (error) {
+    io.message(`Collecting ended: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
   } finally {
     cancelTimer();
     metrics?.end();
     await store.close();
   }
-  return 0;
 }
 
 const environmentNetwork: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };

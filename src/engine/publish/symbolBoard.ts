@@ -4,6 +4,7 @@ import type { SymbolRow } from '../contract/messages';
 
 const lagSamples = 512;
 const rateSpanMs = 5_000;
+const dayMs = 86_400_000;
 
 /** The live figures of every symbol, as the tree and the panels show them. Cost: O(1) a tick, O(lagSamples) a row. */
 export class SymbolBoard {
@@ -17,9 +18,9 @@ export class SymbolBoard {
     for (const instrument of instruments) this.#of(instrument);
   }
 
-  /** What the change is counted from: the first price of the last 24 hours that is stored. */
-  setReference(instrument: InstrumentId, price: number, atMs: number): void {
-    this.#of(instrument).setReference(price, atMs);
+  /** A price that the change may be counted from: the oldest of the last 24 hours counts. */
+  offerReference(instrument: InstrumentId, price: number, atMs: number): void {
+    this.#symbols.get(instrument)?.offerReference(price, atMs);
   }
 
   tick(tick: Tick, lagMs: number, nowMs: number): void {
@@ -94,7 +95,7 @@ class SymbolFigures {
     if (!(tick.price > 0)) return;
     this.lastPrice = tick.price;
     this.#lastTradeMs = tick.timeMs;
-    if (Number.isNaN(this.#referencePrice)) this.setReference(tick.price, tick.timeMs);
+    if (Number.isNaN(this.#referencePrice)) this.offerReference(tick.price, tick.timeMs);
   }
 
   seed(price: number, timeMs: number): void {
@@ -103,7 +104,11 @@ class SymbolFigures {
     this.#lastTradeMs = timeMs;
   }
 
-  setReference(price: number, atMs: number): void {
+  offerReference(price: number, atMs: number): void {
+    const isRecent = !(this.#lastTradeMs - atMs > dayMs);
+    const isOlder = !(atMs >= this.#referenceMs);
+    const isOutdated = this.#lastTradeMs - this.#referenceMs > dayMs;
+    if (!isRecent || !(isOlder || isOutdated)) return;
     this.#referencePrice = price;
     this.#referenceMs = atMs;
   }
