@@ -13,7 +13,7 @@ const logFile = totals.replace(/json$/, 'log');
 let code = 1;
 try {
   code = await runTests({
-    extensionDevelopmentPath: repository,
+    extensionDevelopmentPath: [repository, join(repository, 'test', 'fixtures', 'secondExtension')],
     extensionTestsPath: join(repository, 'out', 'test', 'host', 'index.js'),
     launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
     extensionTestsEnv: { TEST_TOTALS: totals, TEST_LOG: logFile },

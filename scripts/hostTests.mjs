@@ -29,6 +29,7 @@ export async function runHostTests() {
     installed: await ensureServer(),
     dataFolder: join(folder, 'd'),
     testMode: true,
+    others: [join(repository, 'test', 'fixtures', 'secondExtension')],
     settings: quietSettings,
     env: { TEST_TOTALS: totals, TEST_LOG: logFile },
   });

@@ -3,9 +3,25 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** @type {NodeJS.Signals[]} */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** The process groups that run now; whoever leaves early takes them along. @type {Set<number>} */
 const running = new Set();
+let isEndAwaited = false;
 process.on('exit', () => running.forEach((pid) => signalGroup(pid, 'SIGTERM')));
+
+/** Remembers a process group that must not outlive this process. @param {number} pid */
+export function trackGroup(pid) {
+  if (pid === 0) return;
+  if (running.size === 0 && !isEndAwaited) for (const signal of endSignals) process.once(signal, leave);
+  running.add(pid);
+}
+
+/** @param {number} pid */
+export function untrackGroup(pid) {
+  running.delete(pid);
+}
 
 /**
  * The end of a command. `code` is null where a signal ended it.
@@ -29,7 +45,7 @@ export function runCommand(command, args, options = {}) {
       stdio: ['ignore', options.quiet === true ? 'pipe' : 'inherit', options.quiet === true ? 'pipe' : 'inherit'],
     });
     const pid = child.pid ?? 0;
-    if (child.pid !== undefined) running.add(pid);
+    trackGroup(pid);
     let output = '';
     let timedOut = false;
     child.stdout?.on('data', (chunk) => (output += chunk));
@@ -40,7 +56,7 @@ export function runCommand(command, args, options = {}) {
     options.signal?.addEventListener('abort', kill, { once: true });
     if (options.signal?.aborted === true) kill();
     const settle = () => {
-      running.delete(pid);
+      untrackGroup(pid);
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', kill);
     };
@@ -66,20 +82,23 @@ export async function endGroup(pid, graceMs = 4000) {
 }
 
 /**
- * Resolves once, with the signal that asks this process to end; a second one ends it at once.
+ * Resolves once, with the signal that asks this process to end, or with SIGHUP when the npm that started it is gone.
  * @returns {Promise<NodeJS.Signals>}
  */
 export function endRequested() {
+  isEndAwaited = true;
   return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      process.on(signal, () => {
-        // npm passes on the signal that the terminal has sent already: the same one twice is no impatience.
-        if (!asked) resolve(signal);
-        asked = true;
-      });
-    }
+    // npm passes on the signal that the terminal has sent already: the same one twice is no impatience.
+    for (const signal of endSignals) process.on(signal, () => resolve(signal));
+    const parent = process.ppid;
+    const orphaned = () => process.ppid !== parent && resolve('SIGHUP');
+    if (process.env['npm_lifecycle_event'] !== undefined) setInterval(orphaned, 500).unref();
   });
+}
+
+/** The exit handler above ends the groups. */
+function leave() {
+  process.exit(130);
 }
 
 /** @param {string} name @returns {string | null} the file that a shell would run */

@@ -14,8 +14,8 @@ export const serverFolder = join(repository, '.vscode-server');
 export const startFolder = process.env['SPREADSCOPE_START_FOLDER'] ?? join(serverFolder, 'start');
 
 /** @returns {{ name: string, publisher: string, version: string }} what the manifest says of the extension */
-export function extensionIdentity() {
-  const { name, publisher, version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+export function extensionIdentity(folder = repository) {
+  const { name, publisher, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return { name, publisher, version };
 }
 

@@ -1,8 +1,11 @@
 // npm test: sets the checkout up, runs every stage, and ends with one line of totals. `npm run test:unit` and its
 // like name single stages: node scripts/test.mjs build unit.
 import { stages } from './stages.mjs';
+import { endRequested } from './processes.mjs';
 import { checkNode, ensureChromium, ensurePackages, SetupError } from './setup.mjs';
 
+// Ctrl-C, or an npm that was ended: every stage's processes end with this one.
+void endRequested().then(() => process.exit(130));
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !stages.some((stage) => stage.name === name));
 

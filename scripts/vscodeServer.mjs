@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endGroup } from './processes.mjs';
+import { endGroup, trackGroup, untrackGroup } from './processes.mjs';
 import { extensionIdentity, repository } from './repository.mjs';
 import { SetupError } from './setup.mjs';
 
@@ -30,6 +30,7 @@ export const quietSettings = {
  * @property {import('./serverInstall.mjs').InstalledServer} installed
  * @property {string} dataFolder  settings, extensions and stored data of this server
  * @property {boolean} [link]     load the extension from the checkout, as if it were installed
+ * @property {readonly string[]} [others] folders of other extensions, loaded as if they were installed
  * @property {boolean} [testMode] take the page's payload: an extension in development mode, and tests to run in it
  * @property {string | null} [token] what a page has to know to get in; null lets everybody on this machine in
  * @property {number} [port]      0 takes a free one
@@ -61,7 +62,8 @@ export async function startServer(options) {
   mkdirSync(join(dataFolder, 'data', 'User'), { recursive: true });
   mkdirSync(join(dataFolder, 'extensions'), { recursive: true });
   if (options.settings !== undefined) writeUserSettings(dataFolder, options.settings);
-  if (options.link === true) linkExtension(join(dataFolder, 'extensions'));
+  const linked = [...(options.link === true ? [repository] : []), ...(options.others ?? [])];
+  for (const extension of linked) linkExtension(join(dataFolder, 'extensions'), extension);
   if (wantedPort !== 0 && !(await isFree(wantedPort))) {
     throw new SetupError(`Port ${wantedPort} is in use; give another one with --port, or 0 for any free one.`);
   }
@@ -76,12 +78,14 @@ export async function startServer(options) {
     stdio: ['ignore', log, log],
   });
   const pid = child.pid ?? 0;
+  trackGroup(pid);
   const exited = new Promise((/** @type {(value: void) => void} */ resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
   const stop = async () => {
     await endGroup(pid);
+    untrackGroup(pid);
     rmSync(temporary, { recursive: true, force: true });
   };
   try {
@@ -126,12 +130,15 @@ function flags(options, temporary) {
   ].flat();
 }
 
-/** Puts the checkout into the list of installed extensions, in place of an earlier entry. @param {string} folder */
-function linkExtension(folder) {
-  const { name, publisher, version } = extensionIdentity();
+/**
+ * Puts an extension's own folder into the list of installed ones, in place of an earlier entry.
+ * @param {string} folder @param {string} extension
+ */
+function linkExtension(folder, extension) {
+  const { name, publisher, version } = extensionIdentity(extension);
   const id = `${publisher}.${name}`;
   const file = join(folder, 'extensions.json');
-  const entry = { identifier: { id }, version, location: { $mid: 1, scheme: 'file', path: repository } };
+  const entry = { identifier: { id }, version, location: { $mid: 1, scheme: 'file', path: extension } };
   writeFileSync(file, JSON.stringify([...installedExtensions(file).filter((one) => one.identifier?.id !== id), entry]));
 }
 
