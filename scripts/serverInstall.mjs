@@ -29,7 +29,7 @@ export async function ensureServer() {
   if (nodePackage === undefined) {
     throw new SetupError(
       `The VS Code server from npm does not run on ${process.platform} ${process.arch}. ` +
-        'Install VS Code desktop (https://code.visualstudio.com) and run: npm start -- --desktop',
+        'Install VS Code desktop (https://code.visualstudio.com) and run: node scripts/start.mjs --desktop',
     );
   }
   const modules = join(serverFolder, 'node_modules');
