@@ -23,16 +23,17 @@ export class AnalyticTable {
     if (this.#ids().includes(id)) return taken(id);
     const loaded = await loadExport(registration);
     if (!loaded.ok) return loaded;
-    // Again, and in one step with taking it in: another registration may have come first while the module was loaded.
-    if (this.#ids().includes(id)) return taken(id);
     try {
-      const checked = checkAnalytic(loaded.value, this.#ids());
+      const checked = checkAnalytic(loaded.value, []);
       if (!checked.ok) return fail('analytic', `${exportName} of ${modulePath}: ${checked.failure.message}`);
       const declared = checked.value.declaration.id;
       if (declared !== id) {
         return fail('id', `It is registered as "${id}", but ${exportName} of ${modulePath} declares "${declared}".`);
       }
-      this.#guests.push(guestAnalytic(checked.value, `${exportName} of ${modulePath}`));
+      const guest = guestAnalytic(checked.value, `${exportName} of ${modulePath}`);
+      // Again, and in one step with taking it in: another may have come first while the module was loaded.
+      if (this.#ids().includes(id)) return taken(id);
+      this.#guests.push(guest);
     } catch (error) {
       // Getters of the module's own, or a declaration with functions in it, which cannot cross to a panel.
       return fail('analytic', `${exportName} of ${modulePath} cannot be read as an analytic: ${String(error)}`);

@@ -43,7 +43,10 @@ export function guestAnalytic(guest: Analytic, origin: string): Analytic {
 /** Fails where a function of the guest throws: its own sentence is the reason that people read. */
 function attempt(id: string, name: string, call: () => unknown): unknown {
   try {
-    return call();
+    const given = call();
+    // It is refused as it is; left alone, its rejection would end the engine.
+    if (given instanceof Promise) given.catch(() => undefined);
+    return given;
   } catch (error) {
     throw refused(error instanceof Error && error.message !== '' ? error.message : `${id}.${name} failed`);
   }
