@@ -25,6 +25,8 @@ export class BarBuilder {
   #exchangeTimeMs = -Infinity;
   /** The earliest end plus grace of all forming bars: nothing closes before it. */
   #nextCloseMs = Infinity;
+  /** Some series has changed a final bar and not told it yet. */
+  #isDirty = false;
 
   constructor(options: { readonly graceMs: number; readonly listener: BarListener }) {
     this.#graceMs = options.graceMs;
@@ -35,9 +37,9 @@ export class BarBuilder {
     return this.#exchangeTimeMs;
   }
 
-  /** True where telling this time would close a bar, so that only such times need a place in the journal. */
+  /** True where telling this time would close or revise a bar, so that only such times need a place in the journal. */
   closesAt(exchangeTimeMs: number): boolean {
-    return exchangeTimeMs >= this.#nextCloseMs;
+    return exchangeTimeMs >= this.#nextCloseMs || (this.#isDirty && exchangeTimeMs > this.#exchangeTimeMs);
   }
 
   tick(tick: Tick): void {
@@ -47,12 +49,16 @@ export class BarBuilder {
     if (this.#exchangeTimeMs >= this.#nextCloseMs) this.#closeDue();
     const nextCloseMs = series.add(tick, this.#exchangeTimeMs);
     if (nextCloseMs < this.#nextCloseMs) this.#nextCloseMs = nextCloseMs;
+    if (series.isDirty) this.#isDirty = true;
   }
 
   time(exchangeTimeMs: number): void {
     if (exchangeTimeMs <= this.#exchangeTimeMs) return;
     this.#exchangeTimeMs = exchangeTimeMs;
     if (exchangeTimeMs >= this.#nextCloseMs) this.#closeDue();
+    // A late trade in a market that then falls silent: time tells it.
+    if (this.#isDirty) for (const series of this.#series.values()) series.tellRevised();
+    this.#isDirty = false;
   }
 
   gap(gap: Gap): void {
@@ -115,7 +121,9 @@ export class BarBuilder {
       series.restore(saved);
       this.#series.set(keyOf(saved.id), series);
     }
-    this.#nextCloseMs = Math.min(...[...this.#series.values()].map((series) => series.nextCloseMs()));
+    const all = [...this.#series.values()];
+    this.#nextCloseMs = Math.min(...all.map((series) => series.nextCloseMs()));
+    this.#isDirty = all.some((series) => series.isDirty);
   }
 
   #matching(instrument: InstrumentId | null): SeriesBars[] {

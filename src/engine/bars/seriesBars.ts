@@ -72,7 +72,7 @@ export class SeriesBars {
     if (this.#seenAfterMs === Infinity) this.#seenAfterMs = tick.timeMs;
     if (tick.id > this.#lastId) {
       this.#lastId = tick.id;
-      this.#tellRevised();
+      this.tellRevised();
     }
     let nextCloseMs = Infinity;
     const counts = tick.price > 0 && tick.quantity > 0;
@@ -95,12 +95,12 @@ export class SeriesBars {
         }
       }
     }
-    this.#tellRevised();
+    this.tellRevised();
   }
 
   closeDue(exchangeTimeMs: number): number {
     if (this.interrupted !== null) return Infinity;
-    this.#tellRevised();
+    this.tellRevised();
     let next = Infinity;
     for (const frame of this.#frames) {
       let bar = frame.open[0];
@@ -134,6 +134,11 @@ export class SeriesBars {
     this.#seenAfterMs = saved.seenAfterMs ?? Infinity;
     for (const gap of saved.gaps) this.#gaps.set(gapKey(gap), gap);
     for (const frame of saved.frames) this.#frame(frame.timeframe).restore(frame);
+  }
+
+  /** A final bar has changed and was not told yet. */
+  get isDirty(): boolean {
+    return this.#frames.some((frame) => frame.dirty.size > 0);
   }
 
   /** When the earliest forming bar closes; Infinity while they wait. */
@@ -192,7 +197,7 @@ export class SeriesBars {
   }
 
   /** Late trades are told together, once the feed moves on: a repair of a thousand trades is one revision. */
-  #tellRevised(): void {
+  tellRevised(): void {
     for (const frame of this.#frames) {
       if (frame.dirty.size === 0) continue;
       for (const openMs of [...frame.dirty].sort((a, b) => a - b)) {

@@ -90,6 +90,21 @@ describe('BarBuilder', () => {
     assert.deepEqual([revised?.openMs, revised?.high, revised?.revision], [startMs + 1_000, 99, 1]);
   });
 
+  it('tells a late trade also where the market then falls silent', () => {
+    const { builder, revisions } = recorder();
+    for (const [id, offset] of [0, 1_500, 5_000].entries()) builder.tick(tick(id + 1, startMs + offset, 10 + id));
+    builder.time(startMs + 400_000);
+    builder.tick(tick(4, startMs + 1_600, 99));
+    assert.equal(revisions.length, 0);
+    assert.equal(builder.closesAt(startMs + 400_250), true, 'the time has to go into the journal');
+    builder.time(startMs + 400_250);
+    assert.deepEqual(
+      revisions.filter((bar) => bar.timeframe === '1s').map((bar) => [bar.high, bar.revision]),
+      [[99, 1]],
+    );
+    assert.equal(builder.closesAt(startMs + 400_500), false);
+  });
+
   it('never calls the first bar complete, because the feed did not see it from its start', () => {
     const { builder, of } = recorder();
     for (let i = 0; i < 5; i++) builder.tick(tick(i, startMs + 500 + i * 1_000, 10));
