@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../scripts/repository.mjs';
+
+describe('docs/extending.md', () => {
+  const page = readFileSync(join(repository, 'docs', 'extending.md'), 'utf8');
+
+  for (const name of ['package.json', 'extension.js', 'closeRange.js']) {
+    it(`shows ${name} as the tests run it, so that the example works when it is copied`, () => {
+      const text = readFileSync(join(repository, 'test', 'fixtures', 'secondExtension', name), 'utf8').trimEnd();
+      assert.ok(page.includes(`\n${text}\n\`\`\``), `test/fixtures/secondExtension/${name} differs from the page`);
+    });
+  }
+});
