@@ -1,4 +1,5 @@
 import { AnalyticTable } from './analyticTable';
+import { join } from 'node:path';
 import type { Clock } from './clock';
 import { parseInstrument, type InstrumentId } from './contract/ids';
 import type {
@@ -50,6 +51,7 @@ export class Engine {
   #wantsFeed = false;
   #reopenedMs = -Infinity;
   #export = new AbortController();
+  #recordsFrames = false;
   readonly #window: string;
 
   constructor(options: EngineOptions) {
@@ -114,6 +116,15 @@ export class Engine {
     });
   }
 
+  /** Records what comes from the wire as raw frames, for a bug report; a change connects anew. Answers with the folder. */
+  recordFrames(on: boolean): Promise<Result<{ readonly folder: string }>> {
+    return this.#inTurn(async () => {
+      this.#recordsFrames = on;
+      const opened = await this.#openAnew();
+      return opened.ok ? succeed({ folder: join(opened.value.store.folder, 'frames') }) : opened;
+    });
+  }
+
   cancelExport(): Result<null> {
     this.#export.abort();
     return succeed(null);
@@ -169,11 +180,13 @@ export class Engine {
   showPanel(panel: string, topic: PanelTopic): void {
     this.#shown.set(panel, topic);
     this.#session?.panels.show(panel, topic);
+    this.#session?.prefer([...this.#shown.values()]);
   }
 
   hidePanel(panel: string): void {
     this.#shown.delete(panel);
     this.#session?.panels.hide(panel);
+    this.#session?.prefer([...this.#shown.values()]);
   }
 
   resyncPanel(panel: string): void {
@@ -199,6 +212,7 @@ export class Engine {
       settings: this.#settings,
       network: this.#network,
       window: this.#window,
+      recordsFrames: this.#recordsFrames,
       analytics: () => this.#analytics.all(),
       listener: {
         panel: (panel, update) => listener.panel(panel, update),
@@ -216,6 +230,7 @@ export class Engine {
     }
     this.#session = opened.value;
     for (const [panel, topic] of this.#shown) opened.value.panels.show(panel, topic);
+    opened.value.prefer([...this.#shown.values()]);
     return opened;
   }
 

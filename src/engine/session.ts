@@ -4,16 +4,18 @@ import { isAbsolute, join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
 import type { Analytic } from './analytics/analytic';
 import type { Clock } from './clock';
-import type { InstrumentId } from './contract/ids';
+import type { InstrumentId, PairId } from './contract/ids';
 import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelUpdate } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, type Settings } from './contract/settings';
 import { FeedRunner } from './feedRunner';
 import { openJournalRecording } from './journalRecording';
 import { FeedReader } from './feedReader';
+import type { PairDesk } from './pairDesk';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
+import { FrameRecorder } from './sources/frameRecorder';
 import type { TickSource } from './sources/source';
 import { createSource } from './sources/sourceTable';
 import { StatisticsReader } from './statisticsReader';
@@ -42,6 +44,8 @@ export interface SessionOptions {
   readonly window: string;
   /** Those there are now: built in, and registered by other extensions. */
   readonly analytics: () => readonly Analytic[];
+  /** Frames from the wire are written down as they come. */
+  readonly recordsFrames: boolean;
   readonly listener: SessionListener;
 }
 
@@ -89,6 +93,8 @@ export class Session {
   readonly #runner: FeedRunner;
   readonly #isWriter: boolean;
   #stopFollowing: () => void = () => undefined;
+  readonly #recorder: FrameRecorder | null;
+  #preferred: readonly InstrumentId[] = [];
 
   constructor(options: SessionOptions, store: MarketStore, isWriter: boolean) {
     const { clock, settings, listener } = options;
@@ -103,7 +109,9 @@ export class Session {
       stream: settings.stream,
       graceMs: settings.graceMs,
       listener: {
-        bar: ({ instrument, openMs }) => this.panels.touch((topic) => this.#holds(topic, instrument), openMs),
+        // A pair's chart is told by its own points.
+        bar: ({ instrument, openMs }) =>
+          this.panels.touch((topic) => topic.kind !== 'pair' && shows(topic, instrument, this.pipeline.pairs), openMs),
         points: (pair, points) =>
           this.panels.touch((topic) => topic.kind === 'pair' && topic.pair === pair, points[0]?.openMs ?? Infinity),
         rebuilt: (pair) => this.panels.restart((topic) => topic.kind === 'pair' && topic.pair === pair),
@@ -122,6 +130,7 @@ export class Session {
     });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
+    this.#recorder = options.recordsFrames ? newRecorder(store.folder, clock, log) : null;
     this.#runner = new FeedRunner({
       pipeline: this.pipeline,
       share: new WindowShare({
@@ -154,7 +163,19 @@ export class Session {
   createSource(): TickSource {
     const { clock, random, network, listener } = this.#options;
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
-    return createSource(this.#settings, { clock, random, network, log, openJournal: openJournalRecording });
+    const record = this.#recorder?.record;
+    const extras = { openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
+    const source = createSource(this.#settings, { clock, random, network, log, ...extras });
+    source.prefer?.(this.#preferred);
+    return source;
+  }
+
+  /** Instruments of these topics are repaired first: they are on screen. */
+  prefer(topics: readonly PanelTopic[]): void {
+    this.#preferred = this.pipeline.board
+      .instruments()
+      .filter((instrument) => topics.some((topic) => shows(topic, instrument, this.pipeline.pairs)));
+    this.#runner.source?.prefer?.(this.#preferred);
   }
 
   /** Takes other symbols and pairs; what goes on does so undisturbed. */
@@ -184,6 +205,7 @@ export class Session {
   async close(): Promise<void> {
     this.#stopFollowing();
     await this.#runner.close();
+    this.#recorder?.flush();
     await this.store.close();
   }
 
@@ -216,21 +238,25 @@ export class Session {
       ...(this.#isWriter ? {} : { followsWindow: true as const }),
     };
   }
+}
 
-  /** A bar of the instrument changes what the topic shows; a pair's own points are told by themselves. */
-  #holds(topic: PanelTopic, instrument: InstrumentId): boolean {
-    switch (topic.kind) {
-      case 'price':
-        return topic.instrument === instrument;
-      case 'pair':
-      case 'feed':
-        return false;
-      case 'statistics': {
-        const { subject } = topic;
-        if (subject.kind === 'symbol') return subject.instrument === instrument;
-        const settings = subject.kind === 'pair' ? this.pipeline.pairs.settings(subject.pair) : null;
-        return subject.kind === 'all' || settings?.y === instrument || settings?.x === instrument;
-      }
+/** Whether a topic is about the instrument, alone or as the leg of a pair. */
+function shows(topic: PanelTopic, instrument: InstrumentId, pairs: PairDesk): boolean {
+  const isLeg = (pair: PairId): boolean => {
+    const settings = pairs.settings(pair);
+    return settings?.y === instrument || settings?.x === instrument;
+  };
+  switch (topic.kind) {
+    case 'price':
+      return topic.instrument === instrument;
+    case 'pair':
+      return isLeg(topic.pair);
+    case 'feed':
+      return false;
+    case 'statistics': {
+      const { subject } = topic;
+      if (subject.kind === 'pair') return isLeg(subject.pair);
+      return subject.kind === 'all' || subject.instrument === instrument;
     }
   }
 }
@@ -247,4 +273,15 @@ function tellRecovery(store: MarketStore, listener: SessionListener): void {
       `${file} was damaged (${reason}) and was set aside in quarantine; the rest is open.`,
     );
   }
+}
+
+/** Sixteen files of 64 MB at most: some hours of busy markets, and never a full disk. */
+function newRecorder(
+  storeFolder: string,
+  clock: Clock,
+  log: (level: LogLevel, message: string) => void,
+): FrameRecorder {
+  const folder = join(storeFolder, 'frames');
+  log('info', `Frames are recorded into ${folder}.`);
+  return new FrameRecorder({ folder, clock, fileBytes: 64e6, files: 16, log: (message) => log('warn', message) });
 }

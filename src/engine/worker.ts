@@ -19,6 +19,7 @@ function bind(boot: EngineBoot): void {
       start: () => engine.start(),
       stop: () => engine.stop(),
       exportCsv: (request) => engine.exportCsv(request),
+      recordFrames: ({ on }) => engine.recordFrames(on),
       cancelExport: () => engine.cancelExport(),
       measureDelete: (request) => engine.measureDelete(request),
       deleteData: (request) => engine.deleteData(request),

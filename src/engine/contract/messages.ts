@@ -240,6 +240,8 @@ export interface EngineSide {
     readonly start: { readonly params: null; readonly result: null };
     readonly stop: { readonly params: null; readonly result: null };
     readonly exportCsv: { readonly params: ExportRequest; readonly result: ExportAnswer };
+    /** Writes frames down as they come from the wire, or no longer; answers with the folder they go to. */
+    readonly recordFrames: { readonly params: { readonly on: boolean }; readonly result: { readonly folder: string } };
     /** Ends the export that runs; it then answers with the reason `cancelled`. */
     readonly cancelExport: { readonly params: null; readonly result: null };
     /** What deleting would free, about; nothing is changed. */

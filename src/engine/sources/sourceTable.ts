@@ -18,6 +18,8 @@ export interface SourceDependencies {
   readonly log: (level: LogLevel, message: string) => void;
   /** Opens journals for replay; the store is a later stage, so whoever joins the two hands it in. */
   readonly openJournal?: (path: string) => JournalRecording | null;
+  /** Gets every frame as it came from the wire; left out: none is recorded. */
+  readonly record?: (frame: Uint8Array) => void;
 }
 
 /** Makes the source that the settings name. Adding a source is one file and one entry here. */
@@ -29,12 +31,13 @@ type SourceFactory = (settings: Settings, dependencies: SourceDependencies) => T
 
 /** By the value of the setting `source`; a kind without an entry does not compile. */
 const sourceTable: Readonly<Record<SourceKind, SourceFactory>> = {
-  binance: (settings, { clock, random, network, log }) =>
+  binance: (settings, { clock, random, network, log, record }) =>
     createBinanceSource({
       endpoints: settings.endpoints,
       clock,
       random,
       log,
+      extras: { record: record ?? null },
       ...networkOptions(settings, network),
     }),
   simulator: (settings, { clock }) =>

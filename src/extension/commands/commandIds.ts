@@ -17,6 +17,8 @@ export const commandIds = [
   'spreadscope.exportTicks',
   'spreadscope.exportNotebook',
   'spreadscope.deleteData',
+  'spreadscope.recordFrames',
+  'spreadscope.stopRecording',
   'spreadscope.copyValue',
   'spreadscope.openDataFolder',
   'spreadscope.restartEngine',

@@ -16,11 +16,13 @@ import { openPair } from './openPair';
 import { openPrice } from './openPrice';
 import { openSettings } from './openSettings';
 import { openStatistics } from './openStatistics';
+import { recordFrames } from './recordFrames';
 import { removePair } from './removePair';
 import { removeSymbol } from './removeSymbol';
 import { restartEngine } from './restartEngine';
 import { start } from './start';
 import { stop } from './stop';
+import { stopRecording } from './stopRecording';
 import { swapPair } from './swapPair';
 import { useBinance } from './useBinance';
 import { useSimulator } from './useSimulator';
@@ -44,6 +46,8 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.exportTicks': exportTicks,
   'spreadscope.exportNotebook': exportNotebook,
   'spreadscope.deleteData': deleteData,
+  'spreadscope.recordFrames': recordFrames,
+  'spreadscope.stopRecording': stopRecording,
   'spreadscope.copyValue': copyValue,
   'spreadscope.openDataFolder': openDataFolder,
   'spreadscope.restartEngine': restartEngine,
