@@ -10,6 +10,7 @@ import { realmOf, sourceKinds, type EndpointUrls, type Settings, type SourceKind
 import { readSettings } from '../contract/readSettings';
 import { openJournalRecording } from '../journalRecording';
 import { Pipeline } from '../pipeline';
+import { replayStream } from '../sources/replayStream';
 import { createSource } from '../sources/sourceTable';
 import { openStore } from '../store/sqljsStore';
 import {
@@ -35,7 +36,7 @@ export const collectCommand: Command = {
       about: 'symbols, comma-separated: btcusdt,usdm:ethusdt; needed but for simulator and replay',
     },
     market: { value: 'VENUE', about: 'venue of symbols without one', choices: ['spot', 'usdm'], fallback: 'spot' },
-    stream: { value: 'STREAM', about: 'which trade stream', choices: streamKinds, fallback: 'aggTrade' },
+    stream: { value: 'STREAM', about: 'which trade stream: aggTrade, or that of a recording', choices: streamKinds },
     source: { value: 'SOURCE', about: 'where the ticks come from', choices: sourceKinds, fallback: 'binance' },
     file: { value: 'FILE', about: 'the recording, for --source replay' },
     speed: { value: 'N|max', about: 'speed of a replay or of the simulator, 1 being real time', fallback: '1' },
@@ -48,7 +49,7 @@ export const collectCommand: Command = {
 };
 
 async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
-  const settings = collectSettings(options);
+  const settings = await collectSettings(options);
   const forMs = options['for'] === undefined ? null : positiveNumber(options['for'], 'for') * 1000;
   const folder = resolve(required(options, 'data'));
   mkdirSync(folder, { recursive: true });
@@ -92,15 +93,18 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
 
 const environmentNetwork: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
 
-function collectSettings(options: Options): Settings {
+async function collectSettings(options: Options): Promise<Settings> {
   const source = sourceKinds.find((kind) => kind === options['source']) ?? 'binance';
-  const { settings } = readSettings({ source, stream: options['stream'], pairs: [] });
+  const { settings } = readSettings({ source, pairs: [] });
   const speed = positiveNumber(required(options, 'speed'), 'speed', { max: Infinity });
   if (source === 'replay' && options['file'] === undefined) {
     throw new UsageError('--source replay needs a recording: --file FILE.');
   }
+  const given = streamKinds.find((kind) => kind === options['stream']);
+  const recorded = source === 'replay' ? await replayStream(resolve(options['file'] ?? ''), 'aggTrade') : 'aggTrade';
   return {
     ...settings,
+    stream: given ?? recorded,
     symbols: collectSymbols(options, source),
     endpoints: endpointsOf(options) ?? settings.endpoints,
     replay: { file: options['file'] === undefined ? '' : resolve(options['file']), speed },
