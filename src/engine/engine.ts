@@ -74,7 +74,7 @@ export class Engine {
       const session = this.#session;
       const keepsNetwork = !networkChanged || session?.isRunning !== true;
       if (session !== null && keepsNetwork && !needsNewSession(before, settings)) {
-        await session.follow(settings);
+        await session.follow(settings, network);
       } else {
         const opened = await this.#openAnew();
         if (!opened.ok) return opened;
@@ -109,7 +109,7 @@ export class Engine {
     this.#export.abort();
     this.#export = new AbortController();
     return exportForPerson(session.store, request, {
-      settings: this.#settings,
+      settings: session.settings,
       version: this.#options.boot.version,
       nowMs: this.#options.clock.nowMs(),
       signal: this.#export.signal,

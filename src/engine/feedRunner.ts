@@ -49,9 +49,18 @@ export class FeedRunner {
     return this.#feed?.source ?? null;
   }
 
-  /** What this window wants from now on; carried out at once where it can be. */
+  /** Start or Stop was pressed in this window; carried out at once where it can be. */
   async want(running: boolean, instruments: readonly InstrumentId[]): Promise<void> {
-    if (running && !this.#mine.running) this.#isEnded = false;
+    if (running) this.#isEnded = false;
+    await this.#want(running, instruments);
+  }
+
+  /** This window shows other instruments: they are received where it receives. Others' stay as they are. */
+  async follow(instruments: readonly InstrumentId[]): Promise<void> {
+    if (this.#mine.running) await this.#want(true, instruments);
+  }
+
+  async #want(running: boolean, instruments: readonly InstrumentId[]): Promise<void> {
     this.#mine = { running, instruments };
     this.#options.share.want(this.#mine);
     await this.#reconcile();
@@ -67,9 +76,11 @@ export class FeedRunner {
 
   #next(): void {
     this.#cancel = this.#options.clock.after(reconcileEveryMs, () => {
-      void this.#turn().finally(() => {
-        if (!this.#isClosed) this.#next();
-      });
+      void this.#turn()
+        .catch((error: unknown) => this.#options.log('error', `The feed could not be brought up: ${String(error)}`))
+        .finally(() => {
+          if (!this.#isClosed) this.#next();
+        });
     });
   }
 

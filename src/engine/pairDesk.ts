@@ -38,6 +38,7 @@ export interface PairDeskOptions {
 export class PairDesk {
   readonly #options: PairDeskOptions;
   #seats = new Map<PairId, Seat>();
+  #priming: Promise<void> = Promise.resolve();
   #byInstrument = new Map<InstrumentId, readonly { readonly seat: Seat; readonly leg: Leg }[]>();
 
   constructor(options: PairDeskOptions) {
@@ -141,7 +142,14 @@ export class PairDesk {
     this.#byInstrument.set(instrument, [...(this.#byInstrument.get(instrument) ?? []), { seat, leg }]);
   }
 
-  async #prime(seat: Seat): Promise<void> {
+  /** One after the other: of two that prime one pair at once, each would lose the bars that the other has queued. */
+  #prime(seat: Seat): Promise<void> {
+    const turn = this.#priming.then(() => this.#primeNow(seat));
+    this.#priming = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #primeNow(seat: Seat): Promise<void> {
     seat.startPriming();
     const [y, x] = await Promise.all([this.#readLeg(seat, 'y'), this.#readLeg(seat, 'x')]);
     seat.endPriming(y, x);

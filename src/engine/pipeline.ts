@@ -125,17 +125,12 @@ export class Pipeline {
     this.board.status(stoppedStatus(this.exchangeNowMs()));
   }
 
-  /** Takes the instruments and pairs to follow; what goes on does so undisturbed. */
+  /** Takes the instruments to show and the pairs to compute; what goes on does so undisturbed. */
   async follow(active: ActiveInstruments): Promise<void> {
     this.board.keep(active.instruments);
-    this.#source?.setInstruments(active.instruments);
     for (const instrument of active.instruments) {
-      await seedBoard(
-        this.board,
-        this.#options.store,
-        { instrument, stream: this.#options.stream },
-        this.exchangeNowMs(),
-      );
+      const series = { instrument, stream: this.#options.stream };
+      await seedBoard(this.board, this.#options.store, series, this.exchangeNowMs());
     }
     await this.pairs.setPairs(active.pairs);
     this.#countGaps();
@@ -161,8 +156,10 @@ export class Pipeline {
         this.#take(batch);
         await this.#refreshNowAndThen();
       }
-      // Told in the journal, so that whoever follows it knows that nothing is received from here on.
-      if (this.feed?.state !== 'ended') this.#take([stoppedStatus(this.exchangeNowMs())]);
+      // Told in the journal, for whoever follows it; a source that came to its end or gave up has told so itself.
+      const state = this.feed?.state;
+      const hasTold = state === 'ended' || (state === 'offline' && !signal.aborted);
+      if (!hasTold) this.#take([stoppedStatus(this.exchangeNowMs())]);
     } finally {
       this.bars.interrupt(null, 'tick');
       await this.#refresh();

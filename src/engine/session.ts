@@ -16,11 +16,13 @@ import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
 import { FrameRecorder } from './sources/frameRecorder';
+import { brokenSource } from './sources/brokenSource';
 import type { TickSource } from './sources/source';
+import { replayStream } from './sources/replayStream';
 import { createSource } from './sources/sourceTable';
 import { StatisticsReader } from './statisticsReader';
 import { openStore } from './store/sqljsStore';
-import type { MarketStore } from './store/store';
+import type { JournalEvent, MarketStore } from './store/store';
 import { WindowShare } from './windowShare';
 
 export interface SessionListener {
@@ -75,7 +77,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const isWriter = written.ok || written.failure.reason !== 'locked';
   const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
   if (!opened.ok) return opened;
-  const session = new Session(options, opened.value, isWriter);
+  const session = new Session({ ...options, settings: await withStream(settings) }, opened.value, isWriter);
   session.pipeline.recover(isWriter);
   tellRecovery(opened.value, listener);
   if (!isWriter) session.followWriter();
@@ -90,9 +92,11 @@ export class Session {
   readonly panels: PanelFeed;
   readonly #options: SessionOptions;
   #settings: Settings;
+  #network: NetworkSettings;
   readonly #runner: FeedRunner;
   readonly #isWriter: boolean;
   #stopFollowing: () => void = () => undefined;
+  #isClosed = false;
   readonly #recorder: FrameRecorder | null;
   #preferred: readonly InstrumentId[] = [];
 
@@ -100,6 +104,7 @@ export class Session {
     const { clock, settings, listener } = options;
     this.#options = options;
     this.#settings = settings;
+    this.#network = options.network;
     this.#isWriter = isWriter;
     this.store = store;
     store.onNotice(({ reason, message }) => listener.report(reason, message));
@@ -151,6 +156,11 @@ export class Session {
     });
   }
 
+  /** As they hold here: of a recording the stream is the one it has. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
   get isRunning(): boolean {
     return this.#runner.isRunning;
   }
@@ -161,13 +171,17 @@ export class Session {
   }
 
   createSource(): TickSource {
-    const { clock, random, network, listener } = this.#options;
+    const { clock, random, listener } = this.#options;
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
     const record = this.#recorder?.record;
     const extras = { openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
-    const source = createSource(this.#settings, { clock, random, network, log, ...extras });
-    source.prefer?.(this.#preferred);
-    return source;
+    try {
+      const source = createSource(this.#settings, { clock, random, network: this.#network, log, ...extras });
+      source.prefer?.(this.#preferred);
+      return source;
+    } catch (error) {
+      return brokenSource(error, clock);
+    }
   }
 
   /** Instruments of these topics are repaired first: they are on screen. */
@@ -178,12 +192,13 @@ export class Session {
     this.#runner.source?.prefer?.(this.#preferred);
   }
 
-  /** Takes other symbols and pairs; what goes on does so undisturbed. */
-  async follow(settings: Settings): Promise<void> {
+  /** Takes other symbols and pairs; what goes on does so undisturbed. The network counts from the next start on. */
+  async follow(settings: Settings, network = this.#network): Promise<void> {
     this.#settings = settings;
+    this.#network = network;
     const active = activeInstruments(settings);
     await this.pipeline.follow(active);
-    if (this.isRunning) await this.#runner.want(true, active.instruments);
+    await this.#runner.follow(active.instruments);
     this.panels.restart(() => true);
   }
 
@@ -191,7 +206,17 @@ export class Session {
   followWriter(): void {
     this.#options.listener.log('info', 'Another window receives; this one follows it.');
     const lost = (): void => this.#options.listener.reopen('The journal has moved on; the store is opened anew.');
-    this.#stopFollowing = this.store.follow((events) => void this.pipeline.observe(events), lost);
+    const observe = async (events: readonly JournalEvent[]): Promise<void> => {
+      try {
+        await this.pipeline.observe(events);
+      } catch (error) {
+        // What is read while the session closes fails, and nobody asks for it any more.
+        if (this.#isClosed) return;
+        this.#options.listener.log('error', `Following the other window failed: ${String(error)}`);
+        lost();
+      }
+    };
+    this.#stopFollowing = this.store.follow((events) => void observe(events), lost);
   }
 
   startFeed(): Promise<void> {
@@ -203,6 +228,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#stopFollowing();
     await this.#runner.close();
     this.#recorder?.flush();
@@ -215,7 +241,8 @@ export class Session {
     // What another window receives is shown here as it is there, whether Start was pressed in this one or not.
     const follows = !this.#isWriter && status !== null && status.state !== 'idle' && status.state !== 'ended';
     const running = this.isRunning || follows;
-    const shown = running || status?.state === 'ended' ? status : null;
+    // Data that came to their end, and a source that gave up, are shown with their reason until the next start.
+    const shown = running || status?.state === 'ended' || status?.state === 'offline' ? status : null;
     const { counts } = this.pipeline;
     const speeds: Readonly<Partial<Record<typeof source, number>>> = {
       simulator: simulator.speed,
@@ -259,6 +286,12 @@ function shows(topic: PanelTopic, instrument: InstrumentId, pairs: PairDesk): bo
       return subject.kind === 'all' || subject.instrument === instrument;
     }
   }
+}
+
+/** A recording is played whichever of the two streams it was made from. */
+async function withStream(settings: Settings): Promise<Settings> {
+  if (settings.source !== 'replay') return settings;
+  return { ...settings, stream: await replayStream(settings.replay.file, settings.stream) };
 }
 
 function tellRecovery(store: MarketStore, listener: SessionListener): void {

@@ -50,15 +50,15 @@ export class Wants<T> {
     this.#files.remove(`${this.#folder}/${this.#name}`);
   }
 
-  /** A file that did not change for five seconds of our own clock is left over; clocks of two machines may differ. */
+  /**
+   * A file that did not change for five seconds of our own clock is left over; clocks of two machines may differ. One
+   * seen for the first time counts once it has changed, a second later: a window that was killed leaves its file.
+   */
   #isAlive(name: string, nowMs: number): boolean {
     const identity = this.#files.stat(`${this.#folder}/${name}`)?.identity ?? '';
     const seen = this.#seen.get(name);
-    if (seen === undefined || seen.identity !== identity) {
-      this.#seen.set(name, { identity, atMs: nowMs });
-      return true;
-    }
-    return nowMs - seen.atMs < silentMs;
+    if (seen?.identity !== identity) this.#seen.set(name, { identity, atMs: seen === undefined ? -Infinity : nowMs });
+    return nowMs - (this.#seen.get(name)?.atMs ?? -Infinity) < silentMs;
   }
 
   #readFile(name: string): T | null {

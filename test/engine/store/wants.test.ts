@@ -16,8 +16,9 @@ describe('wants', () => {
     const other = new Wants({ folder, files: nodeFileSystem, clock: otherClock, window: 'two' }, readText);
     one.want('btcusdt');
     other.want('ethusdt');
-    assert.deepEqual(one.all(), ['btcusdt', 'ethusdt']);
-    assert.deepEqual(other.all(), ['ethusdt', 'btcusdt']);
+    // What is there at the first look may be left over from a window that was killed.
+    assert.deepEqual(one.all(), ['btcusdt']);
+    assert.deepEqual(other.all(), ['ethusdt']);
     for (let second = 0; second < 8; second++) {
       // A heartbeat is seen by the time of change of a file, which has the resolution of the machine's clock.
       await new Promise((resolve) => setTimeout(resolve, 5));
