@@ -3,11 +3,13 @@ import { decodeParsedFrame } from './binanceDecodeJson';
 import type { DecodedFrame, DecodedTrade } from './decodedFrame';
 import { FrameScanner } from './frameScanner';
 import { readTimes, tradeFrom } from './tradeFields';
+import { readUsualTrade } from './usualTrade';
 
 /**
  * Reads one text frame of a combined stream. Pure, and never throws, whatever the bytes: what cannot be taken
- * is a rejection with its reason. Trades in the usual flat shape are scanned byte by byte, in any order of
- * fields; anything else goes through JSON.parse and the same checks. Both ways give the same result.
+ * is a rejection with its reason. Trades that are to the byte as spot writes them are read by their
+ * shape; others that are flat are scanned byte by byte, in any order of fields; anything else goes through JSON.parse
+ * and the same checks. All ways give the same result.
  *
  * Policy per field of a trade: times, ids, price, quantity and side are required; times and ids are integers
  * below 2^53; microseconds are floored and two units in one frame refused; a price or quantity of zero is real
@@ -15,7 +17,7 @@ import { readTimes, tradeFrom } from './tradeFields';
  * to zero; fields that are not known are skipped. Cost of a scanned trade: see test/bench/feed.bench.ts.
  */
 export function decodeFrame(frame: Uint8Array, routes: RouteTable): DecodedFrame {
-  return scanFrame(frame, routes) ?? decodeParsedFrame(frame, routes);
+  return readUsualTrade(frame, routes) ?? scanFrame(frame, routes) ?? decodeParsedFrame(frame, routes);
 }
 
 const opening = Buffer.from('{"stream":"');

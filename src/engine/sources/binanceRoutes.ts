@@ -1,5 +1,6 @@
 import { symbolOf, type InstrumentId } from '../contract/ids';
 import type { StreamKind } from '../contract/market';
+import { FrameText, hashOf } from './framePage';
 
 /** What is asked of the exchange for an instrument: one of the trade streams, quotes, or mark prices. */
 export type Channel = StreamKind | 'bookTicker' | 'markPrice';
@@ -14,6 +15,18 @@ export interface StreamRoute {
   readonly symbolBytes: Uint8Array;
 }
 
+/** What the frames of a trade stream say before and behind their first number, where they are as usual. */
+export interface TradeOpening {
+  readonly route: StreamRoute;
+  readonly stream: StreamKind;
+  readonly opening: FrameText;
+  readonly middle: FrameText;
+}
+
+/** Before the name of a stream in its frames. */
+const beforeName = '{"stream":"';
+export const nameAt = beforeName.length;
+
 /** `btcusdt@aggTrade`; the symbol in lower case, the rest as the exchange spells it. */
 export function streamName(instrument: InstrumentId, channel: Channel): string {
   return `${symbolOf(instrument)}@${channel === 'markPrice' ? 'markPrice@1s' : channel}`;
@@ -23,6 +36,7 @@ export function streamName(instrument: InstrumentId, channel: Channel): string {
 export class RouteTable {
   readonly #byName = new Map<string, StreamRoute>();
   readonly #byHash = new Map<number, StreamRoute>();
+  readonly #openings = new Map<number, TradeOpening>();
 
   add(instrument: InstrumentId, channel: Channel): StreamRoute {
     const name = streamName(instrument, channel);
@@ -37,6 +51,8 @@ export class RouteTable {
     };
     this.#byName.set(name, route);
     this.#byHash.set(hashBytes(route.nameBytes, 0, route.nameBytes.length), route);
+    const { channel: stream } = route;
+    if (stream === 'aggTrade' || stream === 'trade') this.#openings.set(openingHash(name), openingOf(route, stream));
     return route;
   }
 
@@ -46,6 +62,7 @@ export class RouteTable {
     this.#byName.delete(name);
     const hash = hashBytes(route.nameBytes, 0, route.nameBytes.length);
     if (this.#byHash.get(hash) === route) this.#byHash.delete(hash);
+    if (this.#openings.get(openingHash(name))?.route === route) this.#openings.delete(openingHash(name));
   }
 
   get(name: string): StreamRoute | undefined {
@@ -57,6 +74,26 @@ export class RouteTable {
     const route = this.#byHash.get(hashBytes(bytes, from, to));
     return route !== undefined && sameBytes(bytes, from, to, route.nameBytes) ? route : undefined;
   }
+
+  /** The trade stream whose name may begin with what was hashed: its opening has to be compared. */
+  findOpening(hash: number): TradeOpening | undefined {
+    return this.#openings.get(hash);
+  }
+}
+
+function openingOf(route: StreamRoute, stream: StreamKind): TradeOpening {
+  const symbol = symbolOf(route.instrument).toUpperCase();
+  return {
+    route,
+    stream,
+    opening: new FrameText(`${beforeName}${route.name}","data":{"e":"${stream}","E":`),
+    middle: new FrameText(`,"s":"${symbol}","${stream === 'aggTrade' ? 'a' : 't'}":`),
+  };
+}
+
+/** Of the twelve bytes from the name on; two names may share it. */
+function openingHash(name: string): number {
+  return hashOf(Buffer.from(`${name}","data":{`), 0);
 }
 
 /** FNV-1a, 32 bits, kept in the range of small integers. */
