@@ -17,7 +17,7 @@ describe('npm start', () => {
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ss-'))));
   afterEach(async () => {
-    await Promise.all(started.splice(0).map((one) => one.end('SIGKILL')));
+    await Promise.all(started.splice(0).map((one) => one.end('SIGTERM')));
     rmSync(folder, { recursive: true, force: true });
   });
 
