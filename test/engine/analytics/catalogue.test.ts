@@ -77,7 +77,7 @@ describe('what the analytics say', () => {
   it('explains the Dickey-Fuller test where it is asked of a fitted spread, and only there', () => {
     const { y, x } = walks(400, 21, 1);
     const asked = run('adf', pairInputs(y, x));
-    assert.match(asked.sentence, /its hedge ratio was fitted, which makes any spread look stationary.*engleGranger/);
+    assert.match(asked.sentence, /its hedge ratio was fitted, which makes any spread look stationary.*Engle-Granger/);
     const price = run('adf', { kind: 'symbol', instrument: instrumentId('yyy'), timeframe: '1m', bars: barsOf(y) });
     assert.match(price.sentence, /^cannot reject that the log price wanders without a mean: p = /);
     assert.ok(!price.sentence.includes('fitted'));

@@ -13,7 +13,7 @@ export const adf = seriesAnalytic(
     id: 'adf',
     title: 'Augmented Dickey-Fuller test',
     summary:
-      'Whether a series has a unit root, that is wanders without a mean to return to; lags chosen by an information criterion, p-value by MacKinnon. On a hedged spread the plain test is too hopeful: ask engleGranger.',
+      'Whether a series has a unit root, that is wanders without a mean to return to; lags chosen by an information criterion, p-value by MacKinnon. On a hedged spread the plain test is too hopeful: see the Engle-Granger test.',
     parameters: [
       windowParameter(300, 30),
       choiceParameter('regression', 'Deterministic terms', regressions),
@@ -42,7 +42,7 @@ export const adf = seriesAnalytic(
     const { stat, pvalue, crit_1, crit_5, crit_10, usedlag, nobs } = test;
     const plain = verdict(pvalue, `${name} wanders without a mean`);
     const caution =
-      '; but its hedge ratio was fitted, which makes any spread look stationary: on unrelated walks this test rejects about 15 times in 100 at 5 %, so take engleGranger for the pair';
+      '; but its hedge ratio was fitted, which makes any spread look stationary: on unrelated walks this test rejects about 15 times in 100 at 5 %, so take the Engle-Granger test for the pair';
     return {
       values: { stat, pvalue, crit_1, crit_5, crit_10, usedlag, nobs },
       sentence: fitted ? plain + caution : plain,

@@ -48,7 +48,7 @@ export const correlationMatrix = universeAnalytic(
           : `${displayName(highest.y)} and ${displayName(highest.x)} move together most: ${figure(highest.value)}`,
       assumptions: [
         'A symbol without a trade in a bar has a return of 0 there, which lowers its correlations.',
-        'High correlation of returns does not mean that the prices stay together: see engleGranger.',
+        'High correlation of returns does not mean that the prices stay together: see the Engle-Granger test.',
       ],
     };
   },
