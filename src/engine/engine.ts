@@ -142,7 +142,9 @@ export class Engine {
       if (session.feedRow().followsWindow === true) {
         return fail('reader', 'Another window writes this store: delete there, or close that window first.');
       }
-      const deleted = await session.store.deleteData(deleteQuery(request));
+      const query = deleteQuery(request);
+      if (query.beforeMs === Infinity) session.pipeline.forget(query.instrument);
+      const deleted = await session.store.deleteData(query);
       // What was computed on the data is computed anew on what is left.
       await this.#openAnew();
       return deleted;

@@ -136,6 +136,12 @@ export class Pipeline {
     this.#countGaps();
   }
 
+  /** All data of an instrument (of all, for null) go: told right before, so that no saved state brings them back. */
+  forget(instrument: InstrumentId | null): void {
+    this.bars.forget(instrument);
+    this.#precedence.forget(instrument);
+  }
+
   /** Receives until the signal aborts or the data end. */
   async run(source: TickSource, instruments: readonly InstrumentId[], signal: AbortSignal): Promise<void> {
     this.#source = source;
@@ -225,10 +231,8 @@ export class Pipeline {
     if (this.#recovering) return;
     this.#countGaps();
     const span = gap.fromId === gap.toId ? `id ${gap.fromId}` : `ids ${gap.fromId} to ${gap.toId}`;
-    this.#log(
-      gap.state === 'repaired' ? 'info' : 'warn',
-      `${gap.instrument}: gap of ${span} is ${gap.state}: ${gap.reason}`,
-    );
+    const text = `${gap.instrument}: gap of ${span} is ${gap.state}: ${gap.reason}`;
+    this.#log(gap.state === 'repaired' ? 'info' : 'warn', text);
   }
 
   #applyStatus(status: StatusEvent): void {
@@ -294,10 +298,8 @@ export class Pipeline {
 
   #tellDifference({ instrument, timeframe, openMs }: Bar, difference: string): void {
     const at = new Date(openMs).toISOString();
-    this.#log(
-      'warn',
-      `${instrument}: our ${timeframe} bar of ${at} differs from the exchange's: ${difference}. Ours stands.`,
-    );
+    const text = `our ${timeframe} bar of ${at} differs from the exchange's: ${difference}. Ours stands.`;
+    this.#log('warn', `${instrument}: ${text}`);
   }
 
   #reject(event: RejectedEvent): void {

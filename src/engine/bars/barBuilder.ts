@@ -126,6 +126,13 @@ export class BarBuilder {
     this.#isDirty = all.some((series) => series.isDirty);
   }
 
+  /** The data of an instrument (of all, for null) were deleted: it begins anew with its next tick. */
+  forget(instrument: InstrumentId | null): void {
+    for (const { id } of this.#matching(instrument)) this.#series.delete(keyOf(id));
+    if (instrument === null) this.#catchingUp.clear();
+    else this.#catchingUp.delete(instrument);
+  }
+
   #matching(instrument: InstrumentId | null): SeriesBars[] {
     return [...this.#series.values()].filter((series) => instrument === null || series.id.instrument === instrument);
   }

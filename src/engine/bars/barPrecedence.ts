@@ -1,3 +1,4 @@
+import type { InstrumentId } from '../contract/ids';
 import type { Bar } from '../contract/market';
 
 /** Fetched bars that are remembered, so that our own unfinished view of the same time does not replace them. */
@@ -39,6 +40,13 @@ export class BarPrecedence {
   restore(bars: readonly Bar[]): void {
     this.#fetched.clear();
     for (const bar of bars) this.#fetched.set(keyOf(bar), bar);
+  }
+
+  /** The bars of an instrument (of all, for null) were deleted. */
+  forget(instrument: InstrumentId | null): void {
+    for (const [key, bar] of this.#fetched) {
+      if (instrument === null || bar.instrument === instrument) this.#fetched.delete(key);
+    }
   }
 
   /** The bar that stands at this time: our own where it is complete, else the fetched one where there is one. */

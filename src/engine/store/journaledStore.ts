@@ -216,7 +216,8 @@ export class JournaledStore implements MarketStore {
     if (!(await this.seal())) return fail('notSealed', 'Nothing was deleted: the store cannot write its files now.');
     try {
       const bytes = await sealer.between(() => deleteRows(this.#parts, query));
-      journal.dropBefore(journal.segment);
+      // Not up to the newest: an hour may have ended meanwhile, with ticks that no file holds yet.
+      journal.dropBefore(this.#parts.book.firstSegment);
       return succeed({ bytes });
     } catch (error) {
       return fail('deleteData', `Not everything could be deleted: ${fileErrorText(error)}. Try again.`);
