@@ -74,13 +74,15 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
   if (io.signal.aborted) stop.abort();
   const cancelTimer = forMs === null ? nothing : clock.after(forMs, () => stop.abort());
-  const metrics = options['metrics'] === undefined ? null : new MetricsFile(resolve(options['metrics']), pipeline);
+  const metricsFile = options['metrics'] === undefined ? null : resolve(options['metrics']);
+  const metrics = metricsFile === null ? null : new MetricsFile(metricsFile, pipeline, (text) => io.message(text));
   try {
     const openJournal = openJournalRecording;
     const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log, openJournal });
     await pipeline.run(source, activeInstruments({ ...settings, pairs: [] }).instruments, stop.signal);
     await store.flush();
-    return 0;
+    // A source that gave up, as on a recording that cannot be read, has said why.
+    return pipeline.feed?.state === 'offline' && !stop.signal.aborted ? 1 : 0;
   } catch (error) {
     io.message(`Collecting ended: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
@@ -155,10 +157,12 @@ function nothing(): void {
 class MetricsFile {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
   #cancel: () => void = nothing;
+  #failure = '';
 
   constructor(
     readonly file: string,
     readonly pipeline: Pipeline,
+    readonly say: (message: string) => void,
   ) {
     this.#delay.enable();
     this.#next();
@@ -197,7 +201,19 @@ class MetricsFile {
       rssBytes: process.memoryUsage.rss(),
       eventLoopDelayMs: { p99: this.#delay.percentile(99) / 1e6 },
     };
-    appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    this.#append(`${JSON.stringify(line)}\n`);
     this.#delay.reset();
+  }
+
+  /** Collecting goes on without figures where they cannot be written; that is said once. */
+  #append(line: string): void {
+    try {
+      appendFileSync(this.file, line);
+      this.#failure = '';
+    } catch (error) {
+      const failure = `The metrics cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      if (failure !== this.#failure) this.say(failure);
+      this.#failure = failure;
+    }
   }
 }

@@ -102,6 +102,20 @@ describe('the store on the command line', () => {
     assert.equal(refused.status, 1);
     assert.match(refused.messages, /"custom".*"simulator"/);
   });
+
+  it('fails where the recording cannot be read, instead of ending as if all had been collected', async () => {
+    const missing = join(folder, 'none.txt');
+    const ended = await run('collect', '--data', join(folder, 'b'), '--source', 'replay', '--file', missing);
+    assert.equal(ended.status, 1);
+    assert.match(ended.messages, /cannot be read.*none\.txt/);
+  });
+
+  it('goes on collecting where the metrics cannot be written, and says so once', async () => {
+    const args = ['--source', 'simulator', '--for', '2.5', '--metrics', join(folder, 'none', 'metrics')];
+    const ended = await run('collect', '--data', join(folder, 'b'), ...args);
+    assert.equal(ended.status, 0);
+    assert.equal(ended.messages.match(/metrics cannot be written/g)?.length, 1);
+  }).timeout(10_000);
 });
 
 /** One trade every 300 ms, as our own exports write it. */
