@@ -42,9 +42,11 @@ function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
     const off = { ...row, description: mark === '' ? '' : `${mark} data` };
     return [off, action('start', 'Start', 'play', 'spreadscope.start')];
   }
+  const follows = feed.followsWindow === true ? 'follows another window' : '';
   if (feed.state === 'live') {
-    if (mark === '') return [];
-    return [{ ...row, label: `${capital(mark)} data`, description: 'not the market', icon: realmIcon(feed.realm) }];
+    if (mark === '') return follows === '' ? [] : [{ ...row, description: follows }];
+    const description = follows === '' ? 'not the market' : `not the market, ${follows}`;
+    return [{ ...row, label: `${capital(mark)} data`, description, icon: realmIcon(feed.realm) }];
   }
   if (feed.state !== 'offline') return [row];
   const offline: Row = { ...row, color: look.color, context: 'feed.offline' };
@@ -69,6 +71,8 @@ function feedRow(feed: FeedRow, timeZone: string, shown: Pick<Row, 'label' | 'de
 export function feedTooltip(feed: FeedRow, timeZone: string): string {
   const lines = [`**${feedHeadline(feed)}**`];
   if (feed.message !== '') lines.push('', escaped(feed.message));
+  if (feed.followsWindow === true)
+    lines.push('', 'Another window receives and stores; this one shows the same values.');
   if (feed.nextAttemptMs !== null) lines.push('', `Next attempt at ${timeText(feed.nextAttemptMs, timeZone)}.`);
   lines.push(
     '',

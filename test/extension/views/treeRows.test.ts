@@ -34,6 +34,14 @@ describe('the rows of the sidebar', () => {
     assert.equal(labels(rowsOf({ feed: { realm: 'replay', source: 'replay' } }))[0], 'Replay data');
   });
 
+  it('say that another window receives where this one only follows it', () => {
+    const follower = rowsOf({ feed: { followsWindow: true } })[0];
+    assert.deepEqual([follower?.id, follower?.description], ['feed', 'follows another window']);
+    assert.match(follower?.tooltip ?? '', /Another window receives and stores/);
+    const simulated = rowsOf({ feed: { realm: 'simulator', source: 'simulator', followsWindow: true } })[0];
+    assert.equal(simulated?.description, 'not the market, follows another window');
+  });
+
   it('say plainly that Binance is out of reach, with the reason and the simulator one click away', () => {
     const rows = rowsOf({ feed: { state: 'offline', reason: 'dns', message: 'The name could not be resolved.' } });
     assert.equal(rows[0]?.label, 'Binance is offline');
