@@ -13,7 +13,8 @@ import { gapCounts } from './publish/gapCounts';
 import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
 import { seedBoard } from './seedBoard';
-import type { ResumePoint, TickSource } from './sources/source';
+import { resumePoints } from './resumePoints';
+import type { TickSource } from './sources/source';
 import type { SourceHealth } from './sources/sourceHealth';
 import type { JournalEvent, MarketStore } from './store/store';
 
@@ -146,19 +147,10 @@ export class Pipeline {
   async run(source: TickSource, instruments: readonly InstrumentId[], signal: AbortSignal): Promise<void> {
     this.#source = source;
     const { store, stream } = this.#options;
-    const resume = new Map<InstrumentId, ResumePoint>();
-    // By name and not by the list of series alone: a series shows there only once its ticks are in the tables.
-    const known = store.series().map((series) => series.instrument);
-    for (const instrument of new Set([...instruments, ...known])) {
-      const last = store.lastTick({ instrument, stream });
-      if (last === null) continue;
-      const openGaps = store
-        .gaps()
-        .filter((gap) => gap.state === 'open' && gap.instrument === instrument && gap.stream === stream);
-      resume.set(instrument, { lastId: last.id, lastTimeMs: last.timeMs, openGaps });
-    }
+    const { points, gaps } = await resumePoints(store, stream, instruments, Math.floor(this.#options.clock.nowMs()));
     try {
-      for await (const batch of source.events({ instruments, stream, resume, signal })) {
+      if (gaps.length > 0) this.#take(gaps);
+      for await (const batch of source.events({ instruments, stream, resume: points, signal })) {
         this.#take(batch);
         await this.#refreshNowAndThen();
       }

@@ -79,7 +79,15 @@ export class FeedSet {
     this.#waiting.delete(feed.sequencer);
     const { nextId, lastTimeMs, openGaps } = feed.sequencer;
     if (nextId === null) return;
-    this.#left.set(feed.instrument, { lastId: nextId - 1, lastTimeMs, openGaps: openGaps.map((gap) => gap.event) });
+    const closedMs = Math.floor(this.#options.clock.nowMs());
+    const parts = openGaps.flatMap((gap) => {
+      const ofGap = gap.parts(closedMs);
+      // One that was filled in part goes on as what it still lacks.
+      if (ofGap[0] !== gap.event) for (const event of ofGap) this.#options.emit(event);
+      return ofGap;
+    });
+    const left = parts.filter(({ state }) => state === 'open');
+    this.#left.set(feed.instrument, { lastId: nextId - 1, lastTimeMs, openGaps: left });
   }
 
   /** To be called when ticks of this sequencer have come early: they wait, and only so long. */

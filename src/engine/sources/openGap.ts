@@ -67,10 +67,26 @@ export class OpenGap {
    */
   lost(reason: string, closedMs: number): readonly Gap[] {
     const ranges = this.#missing.map((range): Gap => ({ ...this.event, ...range, state: 'lost', reason, closedMs }));
-    const isWhole =
-      ranges.length === 1 && ranges[0]?.fromId === this.event.fromId && ranges[0].toId === this.event.toId;
-    if (isWhole) return ranges;
+    return this.#isWhole ? ranges : [...ranges, this.#partly('lost', closedMs)];
+  }
+
+  /**
+   * The gap as whoever goes on with it later has to know it: itself where nothing of it came; else the ranges that
+   * are still missing as open gaps of their own, and the whole as repaired, so that nothing comes twice.
+   */
+  parts(closedMs: number): readonly Gap[] {
+    if (this.#isWhole) return [this.event];
+    if (this.isFilled) return [this.repaired(closedMs)];
+    return [...this.#missing.map((range): Gap => ({ ...this.event, ...range })), this.#partly('open', closedMs)];
+  }
+
+  get #isWhole(): boolean {
+    const [first] = this.#missing;
+    return first?.fromId === this.event.fromId && first.toId === this.event.toId;
+  }
+
+  #partly(rest: string, closedMs: number): Gap {
     const missing = this.#missing.map((range) => `${range.fromId}-${range.toId}`).join(', ');
-    return [...ranges, { ...this.event, state: 'repaired', reason: `partly: ${missing} lost`, closedMs }];
+    return { ...this.event, state: 'repaired', reason: `partly: ${missing} ${rest}`, closedMs };
   }
 }
