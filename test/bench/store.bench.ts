@@ -17,6 +17,7 @@ import { SqlEngines } from '../../src/engine/store/sqlEngine';
 import { openStore } from '../../src/engine/store/sqljsStore';
 import type { MarketStore } from '../../src/engine/store/store';
 import { TableFile } from '../../src/engine/store/tableFile';
+import { TickQueue } from '../../src/engine/store/tickQueue';
 import { sqlWasmPath, storeOptions } from '../support/store/storeFolder';
 import { hourStartMs } from '../support/store/ticks';
 
@@ -64,7 +65,13 @@ async function rawSqljs(): Promise<void> {
   const table = new TableFile(await new SqlEngines(sqlWasmPath).fresh(), 'ticks', null);
   for (let at = 0; at < rawTotal; at += 10_000) {
     table.begin();
-    for (let id = at; id < Math.min(at + 10_000, rawTotal); id++) table.putTick(1 + (id % 20), tick(id));
+    const ticks = new TickQueue();
+    const places = Array.from({ length: 20 }, (): number[] => []);
+    for (let id = at; id < Math.min(at + 10_000, rawTotal); id++) {
+      ticks.push(tick(id));
+      places[id % 20]?.push(id - at);
+    }
+    for (const [index, ofSeries] of places.entries()) table.putTicks(1 + index, ticks, ofSeries);
     table.commit();
   }
   table.close();

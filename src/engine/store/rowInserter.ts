@@ -12,7 +12,9 @@ export class RowInserter {
   readonly #columns: number;
   readonly #many: Statement;
   readonly #one: Statement;
-  #values: SqlValue[] = [];
+  /** Of the statement that fills; used again, so that numbers are not boxed one by one. */
+  readonly #values: SqlValue[] = [];
+  #count = 0;
 
   constructor(database: SqlDatabase, insert: string, columns: number, afterwards = '') {
     this.#columns = columns;
@@ -22,18 +24,26 @@ export class RowInserter {
   }
 
   add(row: readonly SqlValue[]): void {
-    for (let column = 0; column < this.#columns; column++) this.#values.push(row[column] ?? null);
-    if (this.#values.length === this.#columns * rowsPerStatement) {
-      this.#many.run(this.#values);
-      this.#values = [];
-    }
+    for (let column = 0; column < this.#columns; column++) this.cell(row[column] ?? null);
+    this.endRow();
+  }
+
+  /** The next value of a row that is given piece by piece; {@link endRow} ends it. */
+  cell(value: SqlValue): void {
+    this.#values[this.#count++] = value;
+  }
+
+  endRow(): void {
+    if (this.#count < this.#columns * rowsPerStatement) return;
+    this.#count = 0;
+    this.#many.run(this.#values);
   }
 
   /** Writes what is left over. */
   finish(): void {
-    for (let at = 0; at < this.#values.length; at += this.#columns)
-      this.#one.run(this.#values.slice(at, at + this.#columns));
-    this.#values = [];
+    const end = this.#count;
+    this.#count = 0;
+    for (let at = 0; at < end; at += this.#columns) this.#one.run(this.#values.slice(at, at + this.#columns));
   }
 
   free(): void {

@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Statement } from 'sql.js';
-import {
-  timeframeMs,
-  type Bar,
-  type Quote,
-  type StoredTimeframe,
-  type Tick,
-  type TickColumns,
-} from '../contract/market';
+import { timeframeMs, type Bar, type Quote, type StoredTimeframe, type TickColumns } from '../contract/market';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
 import { RowInserter } from './rowInserter';
 import { barTables, barTimeframesOf, createTables, migrate } from './schema';
 import { seriesValues, type SeriesRow } from './seriesBook';
 import type { SqlDatabase, SqlEngine } from './sqlEngine';
+import { numbersPerTick, type TickQueue } from './tickQueue';
 
 /** What a file holds of one series. */
 export interface Coverage {
@@ -73,16 +67,13 @@ export class TableFile {
   }
 
   /** A tick that is there already stays as it is. */
-  putTick(series: number, tick: Tick): void {
-    this.#inserter('INSERT OR IGNORE INTO ticks', 7).add([
-      series,
-      tick.id,
-      tick.timeMs,
-      tick.price,
-      tick.quantity,
-      tick.isBuyerMaker ? 1 : 0,
-      tick.trades,
-    ]);
+  putTicks(series: number, ticks: TickQueue, places: readonly number[]): void {
+    const inserter = this.#inserter('INSERT OR IGNORE INTO ticks', 1 + numbersPerTick);
+    for (const place of places) {
+      inserter.cell(series);
+      for (let column = 0; column < numbersPerTick; column++) inserter.cell(ticks.number(place, column));
+      inserter.endRow();
+    }
   }
 
   putQuote(series: number, quote: Quote): void {
