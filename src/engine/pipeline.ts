@@ -65,6 +65,8 @@ export class Pipeline {
   readonly #told = new ReasonPace();
   #recovering = false;
   #refreshedMs = -Infinity;
+  /** Exchange time when the batch came that is being applied. */
+  #batchMs = Number.NaN;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -166,6 +168,7 @@ export class Pipeline {
 
   /** What another window's engine wrote to the journal: computed on here as there, and written nowhere. */
   async observe(events: readonly JournalEvent[]): Promise<void> {
+    this.#batchMs = this.exchangeNowMs();
     for (const event of events) this.#apply(event);
     this.pairs.advance();
     this.#options.listener.moved();
@@ -177,6 +180,7 @@ export class Pipeline {
     const events = batch.filter((event) => event.kind !== 'time' || this.bars.closesAt(event.exchangeTimeMs));
     if (events.length > 0) {
       this.#options.store.append(events);
+      this.#batchMs = this.exchangeNowMs();
       for (const event of events) this.#apply(event);
       this.pairs.advance();
     }
@@ -189,8 +193,7 @@ export class Pipeline {
         this.#counts.ticks += 1;
         this.bars.tick(event);
         if (this.#recovering) return;
-        const nowMs = this.exchangeNowMs();
-        this.board.tick(event, nowMs - event.timeMs, nowMs);
+        this.board.tick(event, this.#batchMs - event.timeMs, this.#batchMs);
         this.pairs.tick(event);
         return;
       }

@@ -21,6 +21,8 @@ export class BarBuilder {
   readonly #graceMs: number;
   readonly #listener: BarListener;
   readonly #series = new Map<string, SeriesBars>();
+  /** Keys of series once made: a tick would make a string of its own. */
+  readonly #keys = { aggTrade: new Map<InstrumentId, string>(), trade: new Map<InstrumentId, string>() };
   readonly #catchingUp = new Set<InstrumentId>();
   #exchangeTimeMs = -Infinity;
   /** The earliest end plus grace of all forming bars: nothing closes before it. */
@@ -89,17 +91,17 @@ export class BarBuilder {
 
   /** The forming bars by rising open time: one, or within the grace a few. Their numbers change in place. */
   forming(series: BarSeries, timeframe: StoredTimeframe): readonly Readonly<BarState>[] {
-    return this.#series.get(keyOf(series))?.forming(timeframe) ?? [];
+    return this.#series.get(this.#keyOf(series))?.forming(timeframe) ?? [];
   }
 
   /** The final bar made from ticks, as it stands now; null where there is none, or where its parts are no longer kept. */
   closed(series: BarSeries, timeframe: StoredTimeframe, openMs: number): Bar | null {
-    return this.#series.get(keyOf(series))?.closed(timeframe, openMs) ?? null;
+    return this.#series.get(this.#keyOf(series))?.closed(timeframe, openMs) ?? null;
   }
 
   /** Bars of the series that opened before this are final; −Infinity before the first tick. */
   finalThroughMs(series: BarSeries, timeframe: StoredTimeframe): number {
-    return this.#series.get(keyOf(series))?.finalThroughMs(timeframe, this.#exchangeTimeMs) ?? -Infinity;
+    return this.#series.get(this.#keyOf(series))?.finalThroughMs(timeframe, this.#exchangeTimeMs) ?? -Infinity;
   }
 
   save(): BarCheckpoint {
@@ -119,7 +121,7 @@ export class BarBuilder {
     for (const saved of checkpoint.series) {
       const series = new SeriesBars(saved.id, this.#graceMs, this.#listener);
       series.restore(saved);
-      this.#series.set(keyOf(saved.id), series);
+      this.#series.set(this.#keyOf(saved.id), series);
     }
     const all = [...this.#series.values()];
     this.#nextCloseMs = Math.min(...all.map((series) => series.nextCloseMs()));
@@ -128,7 +130,7 @@ export class BarBuilder {
 
   /** The data of an instrument (of all, for null) were deleted: it begins anew with its next tick. */
   forget(instrument: InstrumentId | null): void {
-    for (const { id } of this.#matching(instrument)) this.#series.delete(keyOf(id));
+    for (const { id } of this.#matching(instrument)) this.#series.delete(this.#keyOf(id));
     if (instrument === null) this.#catchingUp.clear();
     else this.#catchingUp.delete(instrument);
   }
@@ -138,7 +140,7 @@ export class BarBuilder {
   }
 
   #of(id: BarSeries): SeriesBars {
-    const key = keyOf(id);
+    const key = this.#keyOf(id);
     let series = this.#series.get(key);
     if (series === undefined) {
       series = new SeriesBars({ instrument: id.instrument, stream: id.stream }, this.#graceMs, this.#listener);
@@ -149,13 +151,15 @@ export class BarBuilder {
     return series;
   }
 
+  #keyOf({ instrument, stream }: BarSeries): string {
+    let key = this.#keys[stream].get(instrument);
+    if (key === undefined) this.#keys[stream].set(instrument, (key = `${instrument}#${stream}`));
+    return key;
+  }
+
   #closeDue(): void {
     let next = Infinity;
     for (const series of this.#series.values()) next = Math.min(next, series.closeDue(this.#exchangeTimeMs));
     this.#nextCloseMs = next;
   }
-}
-
-function keyOf(series: BarSeries): string {
-  return `${series.instrument}#${series.stream}`;
 }

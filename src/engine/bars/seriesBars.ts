@@ -77,7 +77,7 @@ export class SeriesBars {
     let nextCloseMs = Infinity;
     const counts = tick.price > 0 && tick.quantity > 0;
     for (const frame of this.#frames) {
-      if (counts) this.#addTo(frame, tick, this.#finalBefore(frame, exchangeTimeMs));
+      if (counts) this.#addTo(frame, tick, exchangeTimeMs);
       nextCloseMs = Math.min(nextCloseMs, frame.nextCloseMs(this.graceMs));
     }
     // Cleared last: the tick that ends an interruption belongs to the bars that waited for it.
@@ -174,11 +174,11 @@ export class SeriesBars {
     return frame;
   }
 
-  #addTo(frame: FrameBars, tick: Tick, finalBeforeMs: number): void {
+  #addTo(frame: FrameBars, tick: Tick, exchangeTimeMs: number): void {
     const openMs = Math.floor(tick.timeMs / frame.spanMs) * frame.spanMs;
     const newest = frame.open.at(-1);
     if (newest !== undefined && newest.openMs === openMs) newest.add(tick);
-    else if (openMs >= finalBeforeMs) frame.formingAt(openMs).add(tick);
+    else if (openMs >= this.#finalBefore(frame, exchangeTimeMs)) frame.formingAt(openMs).add(tick);
     else this.#addLate(frame, openMs, tick);
   }
 
