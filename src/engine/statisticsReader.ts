@@ -31,6 +31,8 @@ export interface StatisticsReaderOptions {
 interface Drawn {
   lastOpenMs: number;
   dueMs: number;
+  /** Stands for the bars that it was computed on. */
+  history: number;
   readonly series: Map<string, AnalyticSeries>;
 }
 
@@ -65,8 +67,11 @@ export class StatisticsReader {
     const { clock } = this.#options;
     const known = this.#drawn.get(keyOf(subject));
     const lastOpenMs = lastOpenOf(inputs);
-    if (known?.lastOpenMs === lastOpenMs) return this.#data(subject, []);
-    const drawn: Drawn = known ?? { lastOpenMs: -Infinity, dueMs: 0, series: new Map() };
+    // Bars were revised, or older ones came: everything is computed anew.
+    const isOutdated = known !== undefined && historyOf(inputs, known.lastOpenMs) !== known.history;
+    if (!isOutdated && known?.lastOpenMs === lastOpenMs) return this.#data(subject, []);
+    const fresh: Drawn = { lastOpenMs: -Infinity, dueMs: 0, history: 0, series: new Map() };
+    const drawn = isOutdated ? fresh : (known ?? fresh);
     this.#drawn.set(keyOf(subject), drawn);
     const items: StatisticsItem[] = [];
     let spentMs = 0;
@@ -81,6 +86,7 @@ export class StatisticsReader {
       await clock.sleep(0);
     }
     drawn.lastOpenMs = lastOpenMs;
+    drawn.history = historyOf(inputs, lastOpenMs);
     drawn.dueMs = clock.monotonicMs() + spentMs / shareOfTime;
     return this.#data(subject, items);
   }
@@ -150,13 +156,31 @@ function drawsOverTime({ drawings }: AnalyticDeclaration): boolean {
 
 /** Open time of the newest bar that all legs have reached; NaN without bars. */
 function lastOpenOf(inputs: AnalyticInputs): number {
-  const legs =
-    inputs.kind === 'symbol'
-      ? [inputs.bars]
-      : inputs.kind === 'pair'
-        ? [inputs.y, inputs.x]
-        : inputs.symbols.map(({ bars }) => bars);
-  return Math.min(...legs.map((bars) => bars.openMs.at(-1) ?? Number.NaN));
+  return Math.min(...legsOf(inputs).map((bars) => bars.openMs.at(-1) ?? Number.NaN));
+}
+
+/** A number that changes when bars opened up to `throughMs` change, of as many as every later reading still holds. */
+function historyOf(inputs: AnalyticInputs, throughMs: number): number {
+  let sum = 0;
+  for (const bars of legsOf(inputs)) {
+    const end = bars.openMs.findLastIndex((openMs) => openMs <= throughMs) + 1;
+    for (let i = Math.max(0, end - lookBackBars); i < end; i++) {
+      const bar = (bars.close[i] ?? 0) + (bars.volume[i] ?? 0) + (bars.revision[i] ?? 0) + (bars.flags[i] ?? 0);
+      sum = (sum * 31 + bar) % 1e9;
+    }
+  }
+  return sum;
+}
+
+function legsOf(inputs: AnalyticInputs): readonly BarColumns[] {
+  switch (inputs.kind) {
+    case 'symbol':
+      return [inputs.bars];
+    case 'pair':
+      return [inputs.y, inputs.x];
+    case 'all':
+      return inputs.symbols.map(({ bars }) => bars);
+  }
 }
 
 function joinSeries(known: AnalyticSeries, fresh: AnalyticSeries): AnalyticSeries {
