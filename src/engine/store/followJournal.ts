@@ -42,9 +42,16 @@ export function followJournal(following: Following): () => void {
   };
   const next = (): void => {
     cancel = clock.after(followMs, () => {
-      void turn().finally(() => {
-        if (!isStopped) next();
-      });
+      void turn()
+        .catch(() => {
+          // What cannot be read or taken here may be found in order where the store is opened anew.
+          if (isStopped) return;
+          isStopped = true;
+          lost();
+        })
+        .finally(() => {
+          if (!isStopped) next();
+        });
     });
   };
   let cancel = (): void => undefined;
