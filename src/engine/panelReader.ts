@@ -98,7 +98,9 @@ export class PanelReader implements TopicReader {
     const newest = states.map(formingColumns).reduce(joinBars, emptyBarColumns(0));
     if (stored !== undefined) return newest;
     const spanMs = timeframeMs[timeframe];
-    const fromMs = Math.floor(pipeline.exchangeNowMs() / spanMs) * spanMs;
+    // Within the grace the last minute of the span before is still forming: that span is then shown whole.
+    const oldestMs = Math.min(pipeline.exchangeNowMs(), newest.openMs[0] ?? Infinity);
+    const fromMs = Math.floor(oldestMs / spanMs) * spanMs;
     const minutes = await store.readBars({ ...series, timeframe: '1m', fromMs, toMs: Infinity });
     const folded = foldBars(joinBars(minutes, newest), spanMs);
     folded.flags.fill(barFlags.forming);

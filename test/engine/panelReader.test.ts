@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/engine/clock';
+import { instrumentId } from '../../src/engine/contract/ids';
+import type { Tick } from '../../src/engine/contract/market';
+import type { FeedRow } from '../../src/engine/contract/messages';
+import { succeed } from '../../src/engine/contract/result';
+import { FeedReader } from '../../src/engine/feedReader';
+import { PanelReader } from '../../src/engine/panelReader';
+import { Pipeline } from '../../src/engine/pipeline';
+import { StatisticsReader } from '../../src/engine/statisticsReader';
+import { openStore } from '../../src/engine/store/sqljsStore';
+
+const instrument = instrumentId('spot:btcusdt');
+const stream = 'aggTrade' as const;
+const hourMs = Date.UTC(2026, 10, 22, 16, 0);
+const feedRow = { running: true, source: 'binance', realm: 'binance', state: 'live' } as FeedRow;
+
+describe('PanelReader', () => {
+  it('shows an hour whole while its last minute is within the grace', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
+    const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+    const opened = await openStore({ folder, realm: 'binance', clock: systemClock, sqlWasmPath });
+    assert.ok(opened.ok);
+    const store = opened.value;
+    try {
+      const nothing = (): void => undefined;
+      const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
+      const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
+      pipeline.recover();
+      const lastMs = hourMs + 3_600_300;
+      // A trade a minute, prices rising by one; the last is of the next hour, and the minute before it is not final.
+      const ticks = Array.from({ length: 61 }, (_, minute) =>
+        tickAt(minute, Math.min(hourMs + minute * 60_000 + 500, lastMs)),
+      );
+      const source = {
+        async *events() {
+          yield await Promise.resolve(ticks);
+        },
+        setInstruments: nothing,
+        exchangeNowMs: () => lastMs,
+        check: (one: typeof instrument) => Promise.resolve(succeed(one)),
+      };
+      await pipeline.run(source, [instrument], new AbortController().signal);
+      const parts = { store, pipeline, stream, clock: systemClock, feed: () => feedRow };
+      const statistics = new StatisticsReader({ ...parts, analytics: () => [] });
+      const reader = new PanelReader({ ...parts, statistics, health: new FeedReader(parts) });
+      const shown = await reader.delta({ kind: 'price', instrument, timeframe: '1h' }, Infinity);
+      assert.ok(shown?.kind === 'price');
+      const { openMs, open, low, close } = shown.bars;
+      assert.deepEqual([...openMs], [hourMs, hourMs + 3_600_000]);
+      assert.deepEqual([...open], [100, 160]);
+      assert.deepEqual([...low], [100, 160]);
+      assert.deepEqual([...close], [159, 160]);
+    } finally {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+function tickAt(minute: number, timeMs: number): Tick {
+  const figures = { id: minute + 1, price: 100 + minute, quantity: 1, isBuyerMaker: false, trades: 1 };
+  return { kind: 'tick', instrument, stream, timeMs, ...figures };
+}
