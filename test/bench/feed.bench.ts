@@ -31,18 +31,37 @@ interface Measured {
   readonly microseconds: number;
 }
 
+/** Each client once in a round, so that what else the machine does falls on all of them; the first warms up. */
+const rounds = 3;
+
 for (const delivery of ['frame', 'block'] as const) {
-  const counting = await measured(delivery, (urls) => bareClient(urls, () => undefined));
-  const parsing = await measured(delivery, (urls) => bareClient(urls, (text) => void JSON.parse(text.toString())));
-  const source = await measured(delivery, sourceOnly);
-  const whole = await measured(delivery, wholePath);
-  const parsed = parsing.microseconds - counting.microseconds;
-  console.log(`${delivery === 'frame' ? 'one frame a write' : 'blocks of 64 KB'}, ${whole.ticks} ticks, CPU a tick:`);
-  for (const [name, run] of Object.entries({ counting, parsing, source, whole })) {
-    const ratio = run.microseconds / counting.microseconds;
-    const added = (run.microseconds - counting.microseconds) / parsed;
+  const runs: Record<'counting' | 'parsing' | 'source' | 'whole', number[]> = {
+    counting: [],
+    parsing: [],
+    source: [],
+    whole: [],
+  };
+  let ticks = 0;
+  for (let round = 0; round <= rounds; round++) {
+    const measuredNow = {
+      counting: await measured(delivery, (urls) => bareClient(urls, () => undefined)),
+      parsing: await measured(delivery, (urls) => bareClient(urls, (text) => void JSON.parse(text.toString()))),
+      source: await measured(delivery, sourceOnly),
+      whole: await measured(delivery, wholePath),
+    };
+    if (round === 0) continue;
+    ticks += measuredNow.whole.ticks;
+    for (const name of ['counting', 'parsing', 'source', 'whole'] as const)
+      runs[name].push(measuredNow[name].microseconds);
+  }
+  const counting = median(runs.counting);
+  const parsed = median(runs.parsing) - counting;
+  console.log(`${delivery === 'frame' ? 'one frame a write' : 'blocks of 64 KB'}, ${ticks} ticks, CPU a tick:`);
+  for (const [name, values] of Object.entries(runs)) {
+    const microseconds = median(values);
     console.log(
-      `  ${name.padEnd(9)} ${run.microseconds.toFixed(2)} µs, ${ratio.toFixed(2)} x counting, adds ${added.toFixed(2)} x JSON.parse`,
+      `  ${name.padEnd(9)} ${microseconds.toFixed(2)} µs (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}), ` +
+        `${(microseconds / counting).toFixed(2)} x counting, adds ${((microseconds - counting) / parsed).toFixed(2)} x JSON.parse`,
     );
   }
 }
@@ -151,6 +170,10 @@ async function wholePath(urls: EndpointUrls): Promise<Client> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function decoderAlone(): void {
