@@ -5,13 +5,15 @@ import { frameHeaderBytes, frameKinds, segmentHeaderBytes, segmentName } from '.
 import { listSegments } from './segmentList';
 import { readSegment } from './segmentReading';
 import type { JournalPosition } from './journalFollower';
-import type { JournalEvent } from './store';
+import type { JournalEvent, SeriesInfo } from './store';
 
 export interface JournalVisitor {
   /** `segment` is the one that the event stands in. */
   event(event: JournalEvent, segment: number): void;
   /** The state to go on from: at the first segment's head, and at the next one after damage. */
   checkpoint?(bytes: Uint8Array, segment: number): void;
+  /** The newest tick that was stored before the first segment, for holes that come before a series' first tick. */
+  lastTick?(series: SeriesInfo): { readonly id: number; readonly timeMs: number } | null;
 }
 
 export interface ReplayCounts {
@@ -33,7 +35,7 @@ export function replaySegments(
   first: number,
   visitor: JournalVisitor,
 ): ReplayCounts {
-  const holes = new HoleWatch();
+  const holes = new HoleWatch((series) => visitor.lastTick?.(series) ?? null);
   let events = 0;
   let previous: number | null = null;
   let previousIsTorn = false;
@@ -81,10 +83,15 @@ export function replaySegments(
 class HoleWatch {
   count = 0;
   sinceCheckpoint = false;
+  readonly #stored: (series: SeriesInfo) => SeenTick | null;
   readonly #last = {
-    aggTrade: new Map<string, { tick: Tick; hole: number }>(),
-    trade: new Map<string, { tick: Tick; hole: number }>(),
+    aggTrade: new Map<string, { tick: SeenTick; hole: number }>(),
+    trade: new Map<string, { tick: SeenTick; hole: number }>(),
   };
+
+  constructor(stored: (series: SeriesInfo) => SeenTick | null) {
+    this.#stored = stored;
+  }
 
   open(): void {
     this.count++;
@@ -93,10 +100,11 @@ class HoleWatch {
 
   before(tick: Tick): Gap | null {
     const ofStream = this.#last[tick.stream];
-    const last = ofStream.get(tick.instrument);
+    let last = ofStream.get(tick.instrument);
     if (last === undefined) {
-      ofStream.set(tick.instrument, { tick, hole: this.count });
-      return null;
+      // Its first tick here: what was stored earlier stands on the other side of a hole.
+      last = { tick: this.#stored(tick) ?? tick, hole: 0 };
+      ofStream.set(tick.instrument, last);
     }
     const before = last.tick;
     const crossedHole = last.hole !== this.count;
@@ -108,4 +116,9 @@ class HoleWatch {
     const state = { state: 'open', reason: 'journalDamaged', foundMs: tick.timeMs, closedMs: null } as const;
     return { kind: 'gap', instrument, stream, ...ids, ...state };
   }
+}
+
+interface SeenTick {
+  readonly id: number;
+  readonly timeMs: number;
 }

@@ -89,6 +89,7 @@ export class JournaledStore implements MarketStore {
         tables.enterSegment(segment);
         if (bytes.length > 0) this.#checkpointer?.restore(bytes);
       },
+      lastTick: (series) => book.state.lastTick(series),
     });
     tables.drain(Number.POSITIVE_INFINITY);
     tables.enterSegment(journal.segment);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { nodeFileSystem } from '../../../src/engine/store/nodeFileSystem';
+import { frameAt, frameKinds, segmentHeaderBytes } from '../../../src/engine/store/segmentFormat';
 import { verifyStore } from '../../../src/engine/store/verifyStore';
 import { damageRound, filledStore, verified } from '../../support/store/damageRounds';
 import { seededRandom } from '../../support/store/seededRandom';
 import { sqlWasmPath, temporaryFolders } from '../../support/store/storeFolder';
-import { everySecond } from '../../support/store/storeRun';
+import { beginRun, everySecond } from '../../support/store/storeRun';
 
 const btc = { instrument: instrumentId('btcusdt'), stream: 'aggTrade' } as const;
 
@@ -36,6 +37,26 @@ describe('verifyStore', () => {
     const random = seededRandom(7);
     // Each kind of file once; hundreds of places are in test/soak.
     for (let round = 0; round < 7; round++) await damageRound(newFolder(), round, random);
+  });
+
+  it('asks again for the ticks of a damaged frame that is the first behind a checkpoint', async () => {
+    const folder = newFolder();
+    const run = await filledStore(folder);
+    run.crash();
+    const segment = `${folder}/journal/${readdirSync(`${folder}/journal`)
+      .toSorted((a, b) => a.localeCompare(b))
+      .at(-1)}`;
+    const bytes = readFileSync(segment);
+    let head = frameAt(bytes, segmentHeaderBytes);
+    while (head !== null && head.kind !== frameKinds.events) head = frameAt(bytes, head.end);
+    assert.ok(head !== null);
+    const at = head.payloadStart + 100;
+    bytes[at] = (bytes[at] ?? 0) ^ 64;
+    writeFileSync(segment, bytes);
+    const again = await beginRun(folder);
+    const gaps = again.store.gaps().map(({ fromId, toId, state, reason }) => ({ fromId, toId, state, reason }));
+    assert.deepEqual(gaps, [{ fromId: 4_001, toId: 4_020, state: 'open', reason: 'journalDamaged' }]);
+    await again.store.close();
   });
 
   it('names files that the book knows and that are gone', async () => {
