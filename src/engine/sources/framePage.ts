@@ -9,12 +9,16 @@ export class FrameText {
   readonly length: number;
   /** The last word reaches back over the one before where the length is no multiple of four. */
   readonly words: Int32Array;
+  readonly firstWord: number;
+  readonly lastWord: number;
 
   constructor(text: string) {
     const bytes = Buffer.from(text);
     this.length = bytes.length;
     const count = Math.ceil(bytes.length / 4);
     this.words = Int32Array.from({ length: count }, (_, i) => bytes.readInt32LE(Math.min(4 * i, bytes.length - 4)));
+    this.firstWord = bytes.readInt32LE(0);
+    this.lastWord = bytes.readInt32LE(bytes.length - 4);
   }
 }
 
@@ -48,13 +52,16 @@ export class FramePage {
   take(text: FrameText): boolean {
     const words = this.#words;
     const at = this.#at;
-    const expected = text.words;
-    const last = expected.length - 1;
+    const { length, lastWord } = text;
     // A frame with many commas could lead beyond the page: what does not fit is no text.
-    if (at + text.length > mostBytes) return false;
-    for (let i = 0; i < last; i++) if (words.getInt32(at + 4 * i, true) !== expected[i]) return false;
-    if (words.getInt32(at + text.length - 4, true) !== expected[last]) return false;
-    this.#at = at + text.length;
+    if (at + length > mostBytes || words.getInt32(at + length - 4, true) !== lastWord) return false;
+    // Most texts have eight bytes at most, and their first word says the rest.
+    if (words.getInt32(at, true) !== text.firstWord) return false;
+    if (length > 8) {
+      const expected = text.words;
+      for (let i = 1; i < expected.length - 1; i++) if (words.getInt32(at + 4 * i, true) !== expected[i]) return false;
+    }
+    this.#at = at + length;
     return true;
   }
 
