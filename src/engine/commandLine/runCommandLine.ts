@@ -24,7 +24,7 @@ export async function runCommandLine(
     const names = commands.map((one) => one.name);
     const meant = nearest(name, names);
     io.message(
-      `"${name}" is not a command${meant === null ? '' : `; did you mean ${meant}?`} There are ${names.join(', ')}.`,
+      `"${name}" is not a command${meant === null ? '.' : `; did you mean ${meant}?`} There are ${names.join(', ')}.`,
     );
     return 2;
   }
@@ -75,7 +75,8 @@ function splitInline(arg: string): [string, string | undefined] {
 function unknownArgument(flag: string, command: Command): UsageError {
   const known = Object.keys(command.options).map((name) => `--${name}`);
   const meant = nearest(flag, known);
-  const hint = meant === null ? ` It takes ${known.join(', ')}.` : ` Did you mean ${meant}?`;
+  const taken = known.length === 0 ? ' It takes none.' : ` It takes ${known.join(', ')}.`;
+  const hint = meant === null ? taken : ` Did you mean ${meant}?`;
   return new UsageError(`"${flag}" is not an option of ${command.name}.${hint}`);
 }
 

@@ -91,8 +91,15 @@ export class PanelFeed {
     panel.changedFromMs = Infinity;
     if (whole) panel.stale = false;
     const data = whole ? await this.#reader.snapshot(panel.topic) : await this.#reader.delta(panel.topic, sinceMs);
+    if (data === null) {
+      // Too early, or not there yet: what changed is asked for again at the next turn.
+      panel.touched = true;
+      panel.changedFromMs = Math.min(panel.changedFromMs, sinceMs);
+      panel.stale ||= whole;
+      return;
+    }
     // Hidden, or shown with another topic, while the data were read.
-    if (data === null || this.#panels.get(panel.id) !== panel) return;
+    if (this.#panels.get(panel.id) !== panel) return;
     if (whole) {
       panel.generation = ++this.#generation;
       panel.seq = 0;

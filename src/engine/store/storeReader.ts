@@ -18,6 +18,9 @@ import type { RowStream } from './seriesBook';
 import type { Coverage } from './tableFile';
 import { mergeTicks, type TickPart } from './tickReading';
 
+/** A long bar is handed out once its last minute can be final: the usual grace after its end, by trade time. */
+const graceMs = 1_000;
+
 /** Reads across sealed files and open tables as if they were one. Files are loaded only where the range touches them. */
 export class StoreReader {
   readonly #book: Book;
@@ -60,7 +63,7 @@ export class StoreReader {
     const fromMs = Math.ceil(query.fromMs / stepMs) * stepMs;
     const toMs = Math.ceil(query.toMs / stepMs) * stepMs;
     const fine = await this.#barRows(query, stored, fromMs, toMs);
-    return packBars(coarsen(fine, stepMs, await this.#beginsMs(query, stored), this.#book.state.latestMs));
+    return packBars(coarsen(fine, stepMs, await this.#beginsMs(query, stored), this.#book.state.latestMs - graceMs));
   }
 
   async latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns> {
@@ -75,7 +78,7 @@ export class StoreReader {
     const first = fine[0]?.openMs ?? 0;
     // The oldest coarse bar may have been cut through by the limit.
     const whole = first === beginsMs ? fine : fine.filter((row) => row.openMs >= floorTo(first - 1, stepMs) + stepMs);
-    return packBars(coarsen(whole, stepMs, beginsMs, this.#book.state.latestMs).slice(-count));
+    return packBars(coarsen(whole, stepMs, beginsMs, this.#book.state.latestMs - graceMs).slice(-count));
   }
 
   async firstBarMs(series: SeriesInfo, timeframe: Timeframe): Promise<number | null> {

@@ -53,6 +53,20 @@ describe('PanelFeed', () => {
     assert.equal(shape().length, 1);
   });
 
+  it('does not forget a change that came too early to be read', async () => {
+    let tooEarly = false;
+    const { feed, asked, shape } = feedWith(() => Promise.resolve(tooEarly ? null : {}));
+    feed.show('p', topic);
+    await feed.flush();
+    tooEarly = true;
+    feed.touch(() => true, 300);
+    await feed.flush();
+    tooEarly = false;
+    await feed.flush();
+    assert.deepEqual(asked.at(-1), ['delta', 300]);
+    assert.equal(shape().length, 2);
+  });
+
   it('asks for changes from the oldest open time that changed', async () => {
     const { feed, asked } = feedWith();
     feed.show('p', topic);
