@@ -5,7 +5,7 @@ import { checksumProblem } from './fileChecksum';
 import type { FileSystem } from './fileSystem';
 import { segmentProblem } from './journalRepair';
 import { bookFile, inspectFile, listTableFiles } from './openBook';
-import { segmentName } from './segmentFormat';
+import { segmentHeaderBytes, segmentName } from './segmentFormat';
 import { listSegments } from './segmentList';
 import { readSegment } from './segmentReading';
 import type { SqlEngine } from './sqlEngine';
@@ -127,7 +127,9 @@ function verifySegments(folder: string, files: FileSystem, firstSegment: number)
     const newer = reading.header === 'newer' ? 'it was written by a newer version.' : null;
     const isBegun = !isLast || bytes.length > 32 || reading.frames.length > 0;
     const problem = newer ?? (isBegun ? segmentProblem(reading, isLast) : null) ?? hole;
-    return { file, bytes: bytes.length, frames: reading.frames.length, tornBytes: reading.tornBytes, problem };
+    // Shorter than its header: nothing of it could be read.
+    const tornBytes = bytes.length < segmentHeaderBytes ? bytes.length : reading.tornBytes;
+    return { file, bytes: bytes.length, frames: reading.frames.length, tornBytes, problem };
   });
 }
 
