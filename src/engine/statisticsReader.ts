@@ -1,5 +1,6 @@
 import type { Analytic } from './analytics/analytic';
-import { analyticSeries, runAnalytic } from './analytics/runAnalytic';
+import { analyticSeries } from './analytics/analyticSeries';
+import { runAnalytic } from './analytics/runAnalytic';
 import type { AnalyticInputs } from './analytics/views';
 import type { Clock } from './clock';
 import type { AnalyticDeclaration, AnalyticSeries } from './contract/analytics';

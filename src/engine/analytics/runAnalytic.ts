@@ -1,4 +1,4 @@
-import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries, ParameterValues } from '../contract/analytics';
+import type { AnalyticDeclaration, AnalyticResult, ParameterValues } from '../contract/analytics';
 import { barFlags } from '../contract/market';
 import { nearest } from '../contract/nearest';
 import { fail, succeed, type Result } from '../contract/result';
@@ -31,49 +31,20 @@ export function runAnalytic(
   return succeed(resultAt(analytic, parameters, needBars, view, view.openMs.length));
 }
 
-/**
- * The values of an analytic at the close of every bar opened in [fromMs, toMs), each on the window that ends there, as
- * `runAnalytic` gives them: columns for CSV export and drawing. NaN until warm. Costs one result a bar. Fails as
- * `runAnalytic` does.
- */
-export function analyticSeries(
-  id: string,
-  inputs: AnalyticInputs,
-  raw: RawParameters = {},
-  range: { readonly fromMs?: number; readonly toMs?: number } = {},
-  table: readonly Analytic[] = builtInAnalytics,
-): Result<AnalyticSeries> {
-  const prepared = prepare(id, inputs, raw, table);
-  if (!prepared.ok) return prepared;
-  const { analytic, parameters, needBars } = prepared.value;
-  const { fromMs = -Infinity, toMs = Infinity } = range;
-  const view = viewOf(inputs, fromMs);
-  const bars = [...view.openMs.keys()].filter(
-    (k) => (view.openMs[k] ?? NaN) >= fromMs && (view.openMs[k] ?? NaN) < toMs,
-  );
-  const columns = analytic.declaration.fields.map(({ id: field }) => ({
-    field,
-    values: new Float64Array(bars.length),
-  }));
-  for (const [row, k] of bars.entries()) {
-    const { values } = computeAt(analytic, parameters, needBars, view, k + 1);
-    for (const column of columns) column.values[row] = values[column.field] ?? NaN;
-  }
-  return succeed({
-    id,
-    subject: subjectOf(view),
-    openMs: Float64Array.from(bars, (k) => view.openMs[k] ?? NaN),
-    columns,
-  });
-}
-
-interface Prepared {
+/** An analytic found by its id, with complete parameters. */
+export interface Prepared {
   readonly analytic: Analytic;
   readonly parameters: ParameterValues;
   readonly needBars: number;
 }
 
-function prepare(id: string, inputs: AnalyticInputs, raw: RawParameters, table: readonly Analytic[]): Result<Prepared> {
+/** Fails for an unknown id, a wrong parameter or an input of the wrong kind, with what would do. */
+export function prepare(
+  id: string,
+  inputs: AnalyticInputs,
+  raw: RawParameters,
+  table: readonly Analytic[],
+): Result<Prepared> {
   const analytic = table.find(({ declaration }) => declaration.id === id);
   if (analytic === undefined) {
     const guess = nearest(
@@ -128,7 +99,8 @@ function resultAt(
   };
 }
 
-function computeAt(
+/** The values on the window of `needBars` that ends before bar `end`; NaN with the reason where there are none. */
+export function computeAt(
   analytic: Analytic,
   parameters: ParameterValues,
   needBars: number,
@@ -152,7 +124,7 @@ function computeAt(
   }
 }
 
-function subjectOf(view: AnalyticView): AnalyticResult['subject'] {
+export function subjectOf(view: AnalyticView): AnalyticResult['subject'] {
   switch (view.kind) {
     case 'symbol':
       return view.instrument;

@@ -18,7 +18,11 @@ export const exportCommand: Command = {
     symbol: { value: 'SYMBOL', about: 'the symbol: btcusdt or usdm:btcusdt' },
     pair: { value: 'Y/X', about: 'the pair, for a series' },
     analytic: { value: 'ID', about: 'the analytic, for a series; docs/analytics.md lists them' },
-    params: { value: 'JSON', about: 'parameters of the analytic, such as {"window": 100}' },
+    params: {
+      value: 'JSON',
+      about:
+        'parameters of the analytic, such as {"window": 100}; for a pair also its own, such as {"hedge": {"window": 200}}',
+    },
     market: { value: 'VENUE', about: 'venue of a symbol without one', choices: ['spot', 'usdm'], fallback: 'spot' },
     stream: { value: 'STREAM', about: 'which trade stream; needed where both are stored', choices: streamKinds },
     timeframe: { value: 'TIMEFRAME', about: 'of bars and series', choices: timeframes, fallback: '1m' },

@@ -1,4 +1,4 @@
-import { analyticSeries } from '../analytics/runAnalytic';
+import { planAnalyticSeries, seriesInTurns } from '../analytics/analyticSeries';
 import type { RawParameters } from '../analytics/parameters';
 import type { AnalyticInputs } from '../analytics/views';
 import { symbolOf } from '../contract/ids';
@@ -17,7 +17,7 @@ export interface SeriesRange {
   readonly toMs: number;
 }
 
-/** Computes the series that `export --what series` asks for, on all stored bars up to the range's end. */
+/** The series that `export --what series` asks for, on all stored bars up to the range's end; computed as it is written. */
 export async function planSeries(
   store: MarketStore,
   options: Options,
@@ -26,17 +26,22 @@ export async function planSeries(
   const id = required(options, 'analytic');
   const found = await readInputs(store, options, range);
   if (!found.ok) return found;
-  const { series, subject, inputs } = found.value;
-  const computed = analyticSeries(id, inputs, readParams(options['params']), range);
+  const { series, legs, subject, inputs, parameters } = found.value;
+  const planned = planAnalyticSeries(id, inputs, parameters, range);
   // What names the analytic or its parameters wrongly is wrong usage; the sentence says what is taken.
-  if (!computed.ok) throw new UsageError(`--analytic ${id}: ${computed.failure.message}`);
-  return succeed({ series, analytic: { id, subject, series: computed.value } });
+  if (!planned.ok) throw new UsageError(`--analytic ${id}: ${planned.failure.message}`);
+  const settings = { parameters: planned.value.parameters, ...(inputs.kind === 'pair' ? inputs.settings : {}) };
+  return succeed({ series, analytic: { id, subject, settings, legs, pieces: seriesInTurns(planned.value) } });
 }
 
 interface FoundInputs {
+  /** The symbol; of a pair its y leg. */
   readonly series: SeriesInfo;
+  readonly legs: readonly SeriesInfo[];
   readonly subject: string;
   readonly inputs: AnalyticInputs;
+  /** Those of the analytic: what is a pair's own is in its settings. */
+  readonly parameters: RawParameters;
 }
 
 async function readInputs(store: MarketStore, options: Options, range: SeriesRange): Promise<Result<FoundInputs>> {
@@ -44,13 +49,14 @@ async function readInputs(store: MarketStore, options: Options, range: SeriesRan
   const { timeframe, stream, toMs } = range;
   const bars = (series: SeriesInfo): ReturnType<MarketStore['readBars']> =>
     store.readBars({ ...series, timeframe, fromMs: -Infinity, toMs });
+  const parameters = readParams(options['params']);
   const legs = options['pair']?.split('/');
   if (legs === undefined) {
     const series = findSeries(store, required(options, 'symbol'), market, stream);
     if (!series.ok) return series;
     const { instrument } = series.value;
     const inputs = { kind: 'symbol' as const, instrument, timeframe, bars: await bars(series.value) };
-    return succeed({ series: series.value, subject: symbolOf(instrument), inputs });
+    return succeed({ series: series.value, legs: [series.value], subject: symbolOf(instrument), inputs, parameters });
   }
   const [yText, xText] = legs;
   if (yText === undefined || xText === undefined || legs.length !== 2) {
@@ -60,10 +66,26 @@ async function readInputs(store: MarketStore, options: Options, range: SeriesRan
   if (!y.ok) return y;
   const x = findSeries(store, xText, market, stream);
   if (!x.ok) return x;
-  const { pair } = readPair({ y: y.value.instrument, x: x.value.instrument, timeframe }, '--pair');
+  const { own, rest } = splitParams(parameters);
+  const { pair, problems } = readPair({ ...own, y: y.value.instrument, x: x.value.instrument, timeframe }, '--params');
   if (pair === null) throw new UsageError('--pair takes two different symbols.');
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(problem.message);
   const inputs = { kind: 'pair' as const, settings: pair, y: await bars(y.value), x: await bars(x.value) };
-  return succeed({ series: y.value, subject: `${symbolOf(pair.y)}-${symbolOf(pair.x)}`, inputs });
+  const subject = `${symbolOf(pair.y)}-${symbolOf(pair.x)}`;
+  return succeed({ series: y.value, legs: [y.value, x.value], subject, inputs, parameters: rest });
+}
+
+const pairKeys = ['prices', 'hedge', 'z', 'costs'];
+
+/** What of the parameters are a pair's own settings, as in `spreadscope.pairs`, and what the analytic's. */
+function splitParams(parameters: RawParameters): { readonly own: RawParameters; readonly rest: RawParameters } {
+  const isOwn = ([name]: [string, unknown]): boolean => pairKeys.includes(name);
+  const entries = Object.entries(parameters);
+  return {
+    own: Object.fromEntries(entries.filter(isOwn)),
+    rest: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
+  };
 }
 
 function readParams(text: string | undefined): RawParameters {

@@ -13,7 +13,7 @@ export interface ExportCard {
   readonly source: string;
   readonly timeframe: Timeframe | null;
   /** Of a series: which analytic of what. */
-  readonly analytic: { readonly id: string; readonly subject: string } | null;
+  readonly analytic: { readonly id: string; readonly subject: string; readonly settings: unknown } | null;
   readonly range: {
     /** What was asked for, ISO 8601; null for from the start and to the end. */
     readonly from: string | null;
@@ -23,8 +23,8 @@ export interface ExportCard {
     readonly lastMs: number | null;
   };
   readonly rows: number;
-  /** Gaps of the series that touch the range. */
-  readonly gaps: readonly Omit<Gap, 'kind' | 'instrument' | 'stream'>[];
+  /** Gaps that touch the range: of the series, or of every leg that went in. */
+  readonly gaps: readonly Omit<Gap, 'kind' | 'stream'>[];
   readonly settings: unknown;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly hash: string;
@@ -36,7 +36,12 @@ export interface CardFacts {
   readonly series: SeriesInfo;
   readonly what: 'ticks' | 'bars' | 'series';
   readonly timeframe: Timeframe;
-  readonly analytic?: { readonly id: string; readonly subject: string };
+  readonly analytic?: {
+    readonly id: string;
+    readonly subject: string;
+    readonly settings: unknown;
+    readonly legs: readonly SeriesInfo[];
+  };
   readonly realm: Realm;
   readonly source: string;
   readonly settings: unknown;
@@ -62,7 +67,7 @@ export function exportCard(facts: CardFacts): ExportCard {
     realm,
     source,
     timeframe: what === 'ticks' ? null : facts.timeframe,
-    analytic: facts.analytic === undefined ? null : { id: facts.analytic.id, subject: facts.analytic.subject },
+    analytic: analyticOf(facts),
     range: {
       from: isoOrNull(facts.fromMs),
       to: isoOrNull(facts.toMs),
@@ -70,24 +75,26 @@ export function exportCard(facts: CardFacts): ExportCard {
       lastMs: Number.isFinite(facts.lastMs) ? facts.lastMs : null,
     },
     rows,
-    gaps: facts.gaps
-      .filter((gap) => gap.instrument === series.instrument && gap.stream === series.stream)
-      .filter((gap) => gap.toMs >= facts.fromMs && gap.fromMs < facts.toMs)
-      .map(({ fromId, toId, fromMs, toMs, state, reason, foundMs, closedMs }) => ({
-        fromId,
-        toId,
-        fromMs,
-        toMs,
-        state,
-        reason,
-        foundMs,
-        closedMs,
-      })),
+    gaps: gapsOf(facts),
     settings,
     hash,
     version,
     exportedAt: new Date(facts.nowMs).toISOString(),
   };
+}
+
+function analyticOf({ analytic }: CardFacts): ExportCard['analytic'] {
+  if (analytic === undefined) return null;
+  const { id, subject, settings } = analytic;
+  return { id, subject, settings };
+}
+
+function gapsOf({ analytic, series, gaps, fromMs, toMs }: CardFacts): ExportCard['gaps'] {
+  const legs = analytic?.legs ?? [series];
+  return gaps
+    .filter((gap) => legs.some(({ instrument, stream }) => gap.instrument === instrument && gap.stream === stream))
+    .filter((gap) => gap.toMs >= fromMs && gap.fromMs < toMs)
+    .map(({ kind: _kind, stream: _stream, ...gap }) => gap);
 }
 
 function isoOrNull(timeMs: number): string | null {

@@ -31,6 +31,7 @@ export interface ExportOptions {
   /** A name of the caller's own instead, in `folder`. */
   readonly name?: string;
   readonly source: string;
+  /** In force when it was written; of a series those of its analytic come first. */
   readonly settings: unknown;
   readonly version: string;
   readonly nowMs: number;
@@ -46,7 +47,12 @@ export interface AnalyticExport {
   readonly id: string;
   /** The symbol or the pair, in words of file names: `btcusdt-ethusdt`. */
   readonly subject: string;
-  readonly series: AnalyticSeries;
+  /** What the values come from beside bars: complete parameters and, of a pair, its settings. For the card. */
+  readonly settings: unknown;
+  /** Every series whose bars went in: the symbol, or both legs. */
+  readonly legs: readonly SeriesInfo[];
+  /** In pieces, computed as they are asked for. */
+  readonly pieces: AsyncIterable<AnalyticSeries>;
 }
 
 export interface ExportWritten {
@@ -98,7 +104,7 @@ export function exportChunks(
       return exportBars(store, { ...range, timeframe });
     case 'series':
       if (analytic === undefined) throw new Error('A series to export comes with its analytic.');
-      return exportSeries(analytic.series);
+      return exportSeries(analytic.pieces);
   }
 }
 

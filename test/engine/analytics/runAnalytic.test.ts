@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { symbolAnalytic, type Analytic } from '../../../src/engine/analytics/analytic';
 import { referencePage } from '../../../src/engine/analytics/referencePage';
 import { builtInAnalytics } from '../../../src/engine/analytics/registry';
-import { analytics, analyticSeries, runAnalytic } from '../../../src/engine/analytics/runAnalytic';
+import { analyticSeries, planAnalyticSeries, seriesInTurns } from '../../../src/engine/analytics/analyticSeries';
+import { analytics, runAnalytic } from '../../../src/engine/analytics/runAnalytic';
 import type { AnalyticInputs } from '../../../src/engine/analytics/views';
 import type { AnalyticDeclaration, AnalyticInputKind, AnalyticResult } from '../../../src/engine/contract/analytics';
 import { instrumentId } from '../../../src/engine/contract/ids';
@@ -123,6 +124,26 @@ describe('analytics', () => {
     assert.equal(series.value.openMs.length, 10);
     assert.equal(series.value.openMs[0], range.fromMs);
     for (const { field, values } of series.value.columns) assert.ok(values.every(Number.isFinite), field);
+  });
+
+  it('a series in pieces is the series at once, also where it begins within the bars', async () => {
+    const inputs = inputsOf('pair', 90);
+    const range = { fromMs: startMs + 30 * 60_000, toMs: startMs + 70 * 60_000 };
+    const whole = analyticSeries('correlation', inputs, { window: 20 }, range);
+    const planned = planAnalyticSeries('correlation', inputs, { window: 20 }, range);
+    assert.ok(whole.ok && planned.ok);
+    const times: number[] = [];
+    const columns = whole.value.columns.map((): number[] => []);
+    for await (const piece of seriesInTurns(planned.value)) {
+      times.push(...piece.openMs);
+      for (const [at, { values }] of piece.columns.entries()) columns[at]?.push(...values);
+    }
+    assert.deepEqual(times, [...whole.value.openMs]);
+    assert.equal(times.length, 40);
+    assert.deepEqual(
+      columns,
+      whole.value.columns.map(({ values }) => [...values]),
+    );
   });
 });
 

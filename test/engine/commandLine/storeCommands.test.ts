@@ -96,6 +96,39 @@ describe('the store on the command line', () => {
     }
   });
 
+  it('writes a pair by the settings given, says so on the card, and lists the gaps of both legs', async () => {
+    const csv = file('ticks.csv', 0, 400);
+    await importInto('a', csv);
+    const other = join(folder, 'other.csv');
+    const rows = readFileSync(csv, 'utf8').replaceAll('btcusdt', 'ethusdt').split('\r\n').map(withNoise);
+    // The other leg lacks a trade.
+    writeFileSync(other, rows.toSpliced(200, 1).join('\r\n'));
+    const data = ['--data', join(folder, 'a')];
+    await run('import', ...data, '--file', other, '--symbol', 'ethusdt', '--stream', 'trade');
+    const out = join(folder, 'z.csv');
+    const series = ['--what', 'series', '--analytic', 'zScore', '--pair', 'ethusdt/btcusdt', '--timeframe', '1s'];
+    const params = JSON.stringify({ hedge: { window: 40 }, z: { window: 20 }, fixedBeta: 2 });
+    const written = await run('export', ...data, ...series, '--params', params, '--out', out);
+    assert.equal(written.status, 0, written.messages);
+    const warm = readFileSync(out, 'utf8')
+      .split('\r\n')
+      .findIndex((line) => /^\d+,[^,]/.test(line));
+    assert.equal(warm, 40, 'the first z stands on the bar that fills the fit, the fortieth');
+    const card = JSON.parse(readFileSync(`${out}.json`, 'utf8')) as {
+      analytic: { settings: { hedge: { window: number }; z: { window: number }; parameters: { fixedBeta: number } } };
+      gaps: { instrument: string; fromId: number; toId: number; state: string }[];
+    };
+    const { hedge, z, parameters } = card.analytic.settings;
+    assert.deepEqual([hedge.window, z.window, parameters.fixedBeta], [40, 20, 2]);
+    assert.deepEqual(
+      card.gaps.map(({ instrument, fromId, toId, state }) => [instrument, fromId, toId, state]),
+      [['spot:ethusdt', 1_199, 1_199, 'lost']],
+    );
+    const wrong = await run('export', ...data, ...series, '--params', '{"hedge":{"window":1}}');
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.messages, /--params\.hedge\.window takes a whole number of at least 3; 1 is not/);
+  });
+
   it('refuses to collect into a store of another realm, naming both', async () => {
     await importInto('a', file('ticks.csv', 0, 10));
     const refused = await run('collect', '--data', join(folder, 'a'), '--source', 'simulator', '--for', '1');
@@ -122,4 +155,11 @@ describe('the store on the command line', () => {
 function row(i: number): string {
   const price = (100 + Math.round(Math.sin(i / 9) * 500) / 100).toString();
   return `${startMs + i * 300},btcusdt,${1_000 + i},${price},${(1 + (i % 5)) / 4},${i % 2 === 0},1`;
+}
+
+/** The same row at a price that the first one does not explain. */
+function withNoise(line: string, i: number): string {
+  const fields = line.split(',');
+  if (i > 0 && fields.length > 3) fields[3] = String(Number(fields[3]) + (i % 7) / 16);
+  return fields.join();
 }

@@ -1,4 +1,5 @@
-import { analytics, analyticSeries, runAnalytic } from '../../../src/engine/analytics/runAnalytic';
+import { analyticSeries } from '../../../src/engine/analytics/analyticSeries';
+import { analytics, runAnalytic } from '../../../src/engine/analytics/runAnalytic';
 import type { AnalyticInputs } from '../../../src/engine/analytics/views';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { barFlags, type BarColumns } from '../../../src/engine/contract/market';
