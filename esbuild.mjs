@@ -13,6 +13,7 @@ const budgetKb = {
   'dist/extension.js': 120,
   'dist/engineWorker.js': 1250,
   'dist/cli.js': 1250,
+  'dist/sealWorker.js': 40,
   'dist/webview/pricePanel.js': 420,
   'dist/webview/pairPanel.js': 420,
   'dist/webview/statisticsPanel.js': 420,
@@ -54,6 +55,7 @@ const product = [
     outdir: 'dist',
     external: ['bufferutil', 'utf-8-validate'],
   },
+  { ...node, entryPoints: { sealWorker: 'src/engine/sealWorker.ts' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: { cli: 'src/engine/cli.ts' },

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     message: (text) => process.stderr.write(`${text}\n`),
     signal: controller.signal,
     sqlWasmPath: join(__dirname, 'sql-wasm.wasm'),
+    sealWorkerPath: join(__dirname, 'sealWorker.js'),
     version: SPREADSCOPE_VERSION,
     random: Math.random,
   };

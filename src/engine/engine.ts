@@ -19,7 +19,7 @@ import { exportForPerson } from './exportForPerson';
 import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
 
-export interface EngineListener extends Omit<SessionListener, 'moved' | 'reopen'> {
+export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening' | 'reopen'> {
   overview(overview: Overview): void;
 }
 
@@ -32,6 +32,9 @@ export interface EngineOptions {
 
 const overviewEveryMs = 500;
 const panelsEveryMs = 200;
+/** A store that cannot be opened is tried again after so long, then after twice as long, and so on. */
+const firstRetryMs = 2_000;
+const longestRetryMs = 60_000;
 
 /**
  * The whole engine behind the typed channel: settings in, overview and panels out. Requests are carried out one
@@ -50,6 +53,12 @@ export class Engine {
   /** Start was pressed in this window, and not Stop since. */
   #wantsFeed = false;
   #reopenedMs = -Infinity;
+  /** How far the opening of the store is, for people; empty where none is under way. */
+  #opening = '';
+  #retryMs = firstRetryMs;
+  #cancelRetry: (() => void) | null = null;
+  /** Why the store could not be opened, as it was told; empty where it is open. */
+  #toldFailure = '';
   #export = new AbortController();
   #recordsFrames = false;
   readonly #window: string;
@@ -173,7 +182,7 @@ export class Engine {
 
   overview(): Overview {
     const session = this.#session;
-    if (session === null) return emptyOverview(this.#settings);
+    if (session === null) return emptyOverview(this.#settings, this.#opening);
     const { pipeline } = session;
     const nowMs = pipeline.exchangeNowMs();
     return { feed: session.feedRow(), symbols: pipeline.board.rows(nowMs), pairs: pipeline.pairs.values(nowMs) };
@@ -197,6 +206,7 @@ export class Engine {
 
   shutdown(): Promise<Result<null>> {
     this.#ended = true;
+    this.#cancelRetry?.();
     return this.#inTurn(async () => {
       await this.#closeSession();
       return succeed(null);
@@ -223,13 +233,22 @@ export class Engine {
         moved: () => {
           this.#moved = true;
         },
+        opening: (message) => {
+          this.#opening = message;
+          this.#moved = true;
+        },
         reopen: () => void this.#inTurn(() => this.#reopen()),
       },
     });
     if (!opened.ok) {
-      listener.report(opened.failure.reason, opened.failure.message);
+      const { reason, message } = opened.failure;
+      if (message !== this.#toldFailure) listener.report(reason, message);
+      this.#toldFailure = message;
+      this.#retryLater();
       return opened;
     }
+    this.#toldFailure = '';
+    this.#retryMs = firstRetryMs;
     this.#session = opened.value;
     for (const [panel, topic] of this.#shown) opened.value.panels.show(panel, topic);
     opened.value.prefer([...this.#shown.values()]);
@@ -253,10 +272,26 @@ export class Engine {
     await this.#openAnew();
   }
 
+  /** The folder may come back: a drive that is mounted later, a disk that has room again. */
+  #retryLater(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => {
+      this.#cancelRetry = null;
+      void this.#inTurn(async () => {
+        if (!this.#ended && this.#session === null) await this.#openAnew();
+      });
+    });
+    this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs);
+  }
+
   async #closeSession(): Promise<void> {
     const session = this.#session;
     this.#session = null;
-    await session?.close();
+    try {
+      await session?.close();
+    } catch (error) {
+      this.#options.listener.log('error', `Closing the store failed: ${String(error)}`);
+    }
   }
 
   #publishOverview(): Promise<void> {
@@ -299,15 +334,15 @@ function foundation(settings: Settings): unknown {
   return { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile };
 }
 
-function emptyOverview(settings: Settings): Overview {
+function emptyOverview(settings: Settings, opening: string): Overview {
   return {
     feed: {
       running: false,
       source: settings.source,
       realm: realmOf(settings),
       state: 'idle',
-      reason: '',
-      message: '',
+      reason: opening === '' ? '' : 'opening',
+      message: opening,
       nextAttemptMs: null,
       ticksTotal: 0,
       rejectedTotal: 0,

@@ -47,7 +47,7 @@ export async function importCsv(options: CsvImportOptions): Promise<Result<CsvIm
   };
   const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log };
   const pipeline = new Pipeline({ store, clock, stream, graceMs, listener });
-  pipeline.recover();
+  await pipeline.recover();
   const source = new CsvSource(opened.value, options);
   try {
     await pipeline.run(source, [options.csv.instrument], signal);

@@ -109,15 +109,16 @@ export class Pipeline {
 
   /**
    * Computes again what the journal holds. Called once, before {@link run} or, where another window writes the store,
-   * before {@link observe}: what the source's state was then still holds.
+   * before {@link observe}: what the source's state was then still holds. `progress` hears how much of the journal has
+   * been read, 0 to 1.
    */
-  recover(isWriter = true): void {
+  async recover(isWriter = true, progress?: (share: number) => void): Promise<void> {
     this.#recovering = true;
     this.#options.store.setCheckpointer({
       save: () => Buffer.from(JSON.stringify(this.#save())),
       restore: (bytes) => this.#restore(JSON.parse(Buffer.from(bytes).toString('utf8')) as Checkpoint),
     });
-    this.#options.store.replay((event) => this.#apply(event));
+    await this.#options.store.replay((event) => this.#apply(event), progress);
     this.#recovering = false;
     this.#counts = { ...this.#counts, ticks: 0, rejected: 0, reconnects: 0 };
     this.#countGaps();

@@ -32,6 +32,8 @@ export interface SessionListener {
   report(reason: string, message: string): void;
   /** What is shown may have changed. */
   moved(): void;
+  /** How far the opening is, in words; empty when it is over. */
+  opening(message: string): void;
   /** The session has to be closed and opened anew. */
   reopen(reason: string): void;
 }
@@ -72,17 +74,32 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   }
   const { tickHours, tickGigabytes, barDays } = settings.retention;
   const limits = { retention: { tickHours, tickBytes: tickGigabytes * 1e9, barDays } };
-  const storeOptions = { folder, realm, clock, sqlWasmPath: boot.sqlWasmPath, createdBy: boot.version, limits };
+  const { sqlWasmPath, sealWorkerPath, version } = boot;
+  const storeOptions = { folder, realm, clock, sqlWasmPath, sealWorkerPath, createdBy: version, limits };
   const written = await openStore(storeOptions);
   const isWriter = written.ok || written.failure.reason !== 'locked';
   const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
   if (!opened.ok) return opened;
-  const session = new Session({ ...options, settings: await withStream(settings) }, opened.value, isWriter);
-  session.pipeline.recover(isWriter);
-  tellRecovery(opened.value, listener);
-  if (!isWriter) session.followWriter();
-  await session.follow(settings);
-  return succeed(session);
+  const store = opened.value;
+  let session: Session | null = null;
+  try {
+    session = new Session({ ...options, settings: await withStream(settings) }, store, isWriter);
+    const beganMs = clock.monotonicMs();
+    await session.pipeline.recover(isWriter, (share) =>
+      listener.opening(`Reading the journal: ${Math.floor(share * 100)} %`),
+    );
+    tellRecovery(store, listener, clock.monotonicMs() - beganMs);
+    if (!isWriter) session.followWriter();
+    await session.follow(settings);
+    return succeed(session);
+  } catch (error) {
+    // A store that stays open keeps its lock, and no window could ever write to it again.
+    await (session ?? store).close();
+    listener.log('error', `Opening ${folder} failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+    return fail('opening', `The store in ${folder} cannot be opened: ${String(error)}. It is tried again.`);
+  } finally {
+    listener.opening('');
+  }
 }
 
 /** One realm's store with the pipeline on it, its panels, and the feed while it runs. */
@@ -294,9 +311,12 @@ async function withStream(settings: Settings): Promise<Settings> {
   return { ...settings, stream: await replayStream(settings.replay.file, settings.stream) };
 }
 
-function tellRecovery(store: MarketStore, listener: SessionListener): void {
+function tellRecovery(store: MarketStore, listener: SessionListener, tookMs: number): void {
   const { replayedEvents, cutBytes, quarantined } = store.recovery;
-  listener.log('info', `Opened ${store.folder}: ${replayedEvents} events replayed.`);
+  listener.log(
+    'info',
+    `Opened ${store.folder}: ${replayedEvents} events replayed in ${(tookMs / 1_000).toFixed(1)} s.`,
+  );
   if (cutBytes > 0) {
     listener.log('warn', `The journal ended within a record, as after a crash: ${cutBytes} bytes were cut.`);
   }

@@ -25,6 +25,7 @@ export function engineOptions(context: vscode.ExtensionContext, around: EngineSu
     boot: {
       storageFolder: context.globalStorageUri.fsPath,
       sqlWasmPath: inDist('sql-wasm.wasm'),
+      sealWorkerPath: inDist('sealWorker.js'),
       extensionPath: context.extensionPath,
       version: manifest.version,
     },

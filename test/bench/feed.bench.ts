@@ -158,7 +158,7 @@ async function wholePath(urls: EndpointUrls): Promise<Client> {
     graceMs: 1_000,
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
   });
-  pipeline.recover();
+  await pipeline.recover();
   const stop = new AbortController();
   const running = pipeline.run(makeSource(urls), instruments, stop.signal);
   return {

@@ -46,7 +46,7 @@ for (const [name, usedPairs] of [
     graceMs: 1000,
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
   });
-  pipeline.recover();
+  await pipeline.recover();
   await pipeline.follow({ instruments, pairs: readSettings({ pairs: [...usedPairs] }).settings.pairs });
   const before = process.cpuUsage();
   await pipeline.run(source(batches), instruments, new AbortController().signal);

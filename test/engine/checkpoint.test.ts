@@ -39,7 +39,7 @@ async function collect(pieces: readonly (readonly SourceEvent[])[]) {
       assert.ok(opened.ok);
       const store = opened.value;
       const pipeline = new Pipeline({ store, clock: systemClock, stream: 'trade', graceMs: 1000, listener });
-      pipeline.recover();
+      await pipeline.recover();
       await pipeline.run(scripted(piece), [instrument], new AbortController().signal);
       if (piece.length > 0) {
         await store.seal();

@@ -58,7 +58,7 @@ describe('A symbol whose data were deleted', () => {
     const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
     const store = opened.value;
     const pipeline = new Pipeline({ store, clock: systemClock, stream: 'aggTrade', graceMs: 1000, listener });
-    pipeline.recover();
+    await pipeline.recover();
     return { store, pipeline };
   }
 });

@@ -30,7 +30,7 @@ describe('PanelReader', () => {
       const nothing = (): void => undefined;
       const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
       const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
-      pipeline.recover();
+      await pipeline.recover();
       const lastMs = hourMs + 3_600_300;
       // A trade a minute, prices rising by one; the last is of the next hour, and the minute before it is not final.
       const ticks = Array.from({ length: 61 }, (_, minute) =>

@@ -51,7 +51,7 @@ describe('Pipeline', () => {
         log: (_, message) => listener.log?.(message),
       },
     });
-    pipeline.recover();
+    await pipeline.recover();
     return { store, pipeline };
   }
 

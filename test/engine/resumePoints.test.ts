@@ -57,7 +57,7 @@ describe('A feed that goes on where it ended', () => {
     const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
     const store = opened.value;
     const pipeline = new Pipeline({ store, clock: systemClock, stream: 'aggTrade', graceMs: 1000, listener });
-    pipeline.recover();
+    await pipeline.recover();
     await pipeline.run(sequenced(play, isCut), [instrument], new AbortController().signal);
     const bars = await store.readBars({ ...series, timeframe: '1m', fromMs: -Infinity, toMs: Infinity });
     const gaps = store.gaps();

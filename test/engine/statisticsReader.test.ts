@@ -28,7 +28,7 @@ describe('StatisticsReader', () => {
       const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
       const stream = 'aggTrade' as const;
       const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
-      pipeline.recover();
+      await pipeline.recover();
       const clock = { ...systemClock, monotonicMs: () => 0, sleep: () => Promise.resolve() };
       const analytics = () => builtInAnalytics;
       const reader = new StatisticsReader({ store, pipeline, stream, clock, analytics, feed: () => feedRow });

@@ -53,7 +53,8 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   const forMs = options['for'] === undefined ? null : positiveNumber(options['for'], 'for') * 1000;
   const folder = resolve(required(options, 'data'));
   mkdirSync(folder, { recursive: true });
-  const opened = await openStore({ folder, realm: realmOf(settings), clock, sqlWasmPath: io.sqlWasmPath });
+  const { sqlWasmPath, sealWorkerPath } = io;
+  const opened = await openStore({ folder, realm: realmOf(settings), clock, sqlWasmPath, sealWorkerPath });
   if (!opened.ok) {
     io.message(opened.failure.message);
     return 1;
@@ -69,7 +70,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
     graceMs: settings.graceMs,
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log },
   });
-  pipeline.recover();
+  await pipeline.recover();
   const stop = new AbortController();
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
   if (io.signal.aborted) stop.abort();

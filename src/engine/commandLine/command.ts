@@ -9,6 +9,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Absolute path of `sql-wasm.wasm`. */
   readonly sqlWasmPath: string;
+  /** Absolute path of the bundle that seals large files; left out, this thread makes them. */
+  readonly sealWorkerPath?: string;
   readonly version: string;
   readonly random: () => number;
 }

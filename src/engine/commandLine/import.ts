@@ -93,7 +93,8 @@ function names(card: CsvCard, instrument: InstrumentId): boolean {
 /** The store of the folder, of its own realm; a new one takes the realm of the file. */
 async function openTarget(folder: string, csv: CsvImport, io: CommandIo): Promise<Result<MarketStore>> {
   mkdirSync(folder, { recursive: true });
-  const options = { folder, clock: systemClock, sqlWasmPath: io.sqlWasmPath, createdBy: io.version };
+  const { sqlWasmPath, sealWorkerPath, version } = io;
+  const options = { folder, clock: systemClock, sqlWasmPath, sealWorkerPath, createdBy: version };
   if (nodeFileSystem.stat(`${folder}/${storeFile}`) !== null) {
     const identity = readStoreIdentity(nodeFileSystem, folder);
     return identity.ok ? openStore({ ...options, realm: identity.value.realm }) : identity;

@@ -23,7 +23,7 @@ export async function openStoredMarket(folder: string, io: CommandIo): Promise<R
   const options = { folder: absolute, realm, clock: systemClock, sqlWasmPath: io.sqlWasmPath, readOnly: true };
   const opened = await openStore(options);
   if (!opened.ok) return opened;
-  recoverBars(opened.value);
+  await recoverBars(opened.value);
   for (const { file, reason } of opened.value.recovery.quarantined) io.message(`${file} is damaged: ${reason}.`);
   return opened;
 }
@@ -62,10 +62,10 @@ function noSeriesMessage(
 }
 
 /** Replays the journal through the pipeline, which puts the bars it makes into the store's tables. */
-function recoverBars(store: MarketStore): void {
+async function recoverBars(store: MarketStore): Promise<void> {
   const nothing = (): void => undefined;
   const { graceMs } = readSettings({}).settings;
-  new Pipeline({
+  await new Pipeline({
     store,
     clock: systemClock,
     stream: 'aggTrade',

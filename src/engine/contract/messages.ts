@@ -214,6 +214,8 @@ export interface EngineBoot {
   readonly storageFolder: string;
   /** Absolute path of `sql-wasm.wasm`. */
   readonly sqlWasmPath: string;
+  /** Absolute path of the bundle that seals large files in a thread of its own; left out, they hold up live ticks. */
+  readonly sealWorkerPath?: string;
   /** Absolute folder of the installed extension. */
   readonly extensionPath: string;
   readonly version: string;

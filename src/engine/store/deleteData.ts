@@ -92,7 +92,7 @@ async function rewritten(
       await nextTurn();
     }
     table.database.run('VACUUM');
-    const coverage = await table.coverageInTurns();
+    const coverage = table.coverage();
     if (coverage.length === 0) return null;
     const kept = table.bytes();
     await stampChecksum(kept);

@@ -91,7 +91,7 @@ export class Journal {
   }
 
   /** Hands everything from segment `first` on to `visitor`, in order. */
-  replay(first: number, visitor: JournalVisitor): ReplayCounts {
+  replay(first: number, visitor: JournalVisitor): Promise<ReplayCounts> {
     return replaySegments(this.#options.files, this.#folder, first, visitor);
   }
 

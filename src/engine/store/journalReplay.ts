@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Gap, Tick } from '../contract/market';
 import { decodeEvents } from './eventCodec';
 import type { FileSystem } from './fileSystem';
@@ -14,7 +15,12 @@ export interface JournalVisitor {
   checkpoint?(bytes: Uint8Array, segment: number): void;
   /** The newest tick that was stored before the first segment, for holes that come before a series' first tick. */
   lastTick?(series: SeriesInfo): { readonly id: number; readonly timeMs: number } | null;
+  /** How much has been read, 0 to 1; told between slices of some 10 ms, in which the thread does what else is due. */
+  progress?(share: number): void;
 }
+
+/** Bytes of the journal a slice. */
+const sliceBytes = 512 * 1024;
 
 export interface ReplayCounts {
   readonly events: number;
@@ -27,26 +33,35 @@ export interface ReplayCounts {
 /**
  * Reads segments in order, one in memory at a time. Where something is missing (damaged bytes, a missing segment),
  * each series whose ids jump over it gets an open gap before its next tick, so that it is fetched again and bars
- * that it touches are not taken for whole.
+ * that it touches are not taken for whole. Between slices the thread does what else is due.
  */
-export function replaySegments(
+export async function replaySegments(
   files: FileSystem,
   folder: string,
   first: number,
   visitor: JournalVisitor,
-): ReplayCounts {
+): Promise<ReplayCounts> {
   const holes = new HoleWatch((series) => visitor.lastTick?.(series) ?? null);
   let events = 0;
   let previous: number | null = null;
   let previousIsTorn = false;
   let end: JournalPosition = { segment: first, offset: segmentHeaderBytes };
-  for (const number of listSegments(files, folder)) {
-    if (number < first) continue;
+  const numbers = listSegments(files, folder).filter((number) => number >= first);
+  const sizes = numbers.map((number) => files.stat(`${folder}/${segmentName(number)}`)?.sizeBytes ?? 0);
+  const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
+  let readBytes = 0;
+  for (const [at, number] of numbers.entries()) {
     if (previous !== null && (previousIsTorn || number !== previous + 1)) holes.open();
-    const bytes = files.readSync(`${folder}/${segmentName(number)}`);
+    const bytes = await files.read(`${folder}/${segmentName(number)}`);
     const reading = readSegment(bytes);
     let lastEnd = segmentHeaderBytes;
+    let sliceEnd = sliceBytes;
     for (const frame of reading.frames) {
+      if (frame.end > sliceEnd) {
+        sliceEnd = frame.end + sliceBytes;
+        visitor.progress?.(Math.min(1, (readBytes + frame.payloadStart) / totalBytes));
+        await nextTurn();
+      }
       if (frame.payloadStart - frameHeaderBytes > lastEnd) holes.open();
       lastEnd = frame.end;
       switch (frame.kind) {
@@ -72,6 +87,7 @@ export function replaySegments(
           break;
       }
     }
+    readBytes += sizes[at] ?? 0;
     previousIsTorn = reading.tornBytes > 0;
     end = { segment: number, offset: lastEnd };
     previous = number;

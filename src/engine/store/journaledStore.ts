@@ -51,6 +51,7 @@ export class JournaledStore implements MarketStore {
   readonly #lost = new LostTicks();
   #checkpointer: Checkpointer | null = null;
   #replayedEvents = 0;
+  #isReplaying = false;
   #replayed = false;
   /** A segment ends with the first event at or after this time. */
   #rotateAtMs = Infinity;
@@ -75,10 +76,11 @@ export class JournaledStore implements MarketStore {
     this.#checkpointer = checkpointer;
   }
 
-  replay(apply: (event: JournalEvent) => void): void {
-    if (this.#replayed) throw new Error('A store is replayed once, before the first append.');
+  async replay(apply: (event: JournalEvent) => void, progress?: (share: number) => void): Promise<void> {
+    if (this.#isReplaying) throw new Error('A store is replayed once, before the first append.');
+    this.#isReplaying = true;
     const { journal, tables, book } = this.#parts;
-    const counts = journal.replay(book.firstSegment, {
+    const counts = await journal.replay(book.firstSegment, {
       event: (event, segment) => {
         tables.enterSegment(segment);
         this.#keep(event);
@@ -90,6 +92,7 @@ export class JournaledStore implements MarketStore {
         if (bytes.length > 0) this.#checkpointer?.restore(bytes);
       },
       lastTick: (series) => book.state.lastTick(series),
+      ...(progress === undefined ? {} : { progress }),
     });
     tables.drain(Number.POSITIVE_INFINITY);
     tables.enterSegment(journal.segment);
@@ -241,17 +244,20 @@ export class JournaledStore implements MarketStore {
   }
 
   async #close(): Promise<void> {
-    const { journal, tables, sealed, sealer } = this.#parts;
-    tables.stopDraining();
-    this.#cancelSeal?.();
-    this.#stopFollowing?.();
-    await sealer.idle();
-    // Where nothing came since the last round there is nothing to seal; where sealing fails the journal has it all.
-    if (tables.openRows > 0 && this.#parts.lock?.isHeld === true) await this.seal();
-    await journal.close();
-    for (const open of [...tables.all('ticks'), ...tables.all('bars')]) tables.drop(open);
-    await sealed.closeAll();
-    this.#parts.lock?.release();
+    const { journal, tables, sealed, sealer, lock } = this.#parts;
+    try {
+      tables.stopDraining();
+      this.#cancelSeal?.();
+      this.#stopFollowing?.();
+      await sealer.idle();
+      // Where nothing came since the last round there is nothing to seal; where sealing fails the journal has it all.
+      if (tables.openRows > 0 && lock?.isHeld === true) await this.seal();
+      await journal.close();
+      for (const open of [...tables.all('ticks'), ...tables.all('bars')]) tables.drop(open);
+      await sealed.closeAll();
+    } finally {
+      lock?.release();
+    }
   }
 
   #keepAll(events: readonly JournalEvent[]): void {

@@ -1,14 +1,17 @@
 import type { Clock } from '../clock';
-import type { Bar, Quote, Tick } from '../contract/market';
+import { timeframeMs, type Bar, type Quote, type Tick } from '../contract/market';
 import { hourOf, monthOf, TableFile } from './tableFile';
+import { OpenTicks } from './openTicks';
 import type { SeriesBook } from './seriesBook';
 import type { SqlEngine } from './sqlEngine';
-import { TickQueue } from './tickQueue';
 
 /** What was appended and is not in a sealed file yet, of one hour (ticks, quotes, 1s bars) or one month (1m, 5m bars). */
 export interface OpenTable {
   readonly kind: 'ticks' | 'bars';
   readonly startMs: number;
+  /** Ticks: none in a month. */
+  readonly ticks: OpenTicks;
+  /** Quotes and bars. */
   readonly table: TableFile;
   /** The sql.js instance that it lives in. */
   readonly engine: SqlEngine;
@@ -20,10 +23,6 @@ export interface OpenTable {
   dropped: boolean;
   /** Rows put, repeated ones counted. */
   rows: number;
-  /** Places of the present slice's ticks by series: rows that lie beside each other go in beside each other. */
-  readonly slice: Map<number, number[]>;
-  /** Ids of its ticks by series: lowest and highest. */
-  readonly ids: Map<number, { first: number; last: number }>;
 }
 
 /** Rows a slice of deferred inserting: about 3 ms of the thread. */
@@ -33,8 +32,8 @@ const drainDelayMs = 20;
 type Row = Quote | { readonly kind: 'bar'; readonly bar: Bar };
 
 /**
- * Takes rows in order and puts them into sql.js in slices, off the path of live ticks. Reading drains it first, so
- * a reader sees all that was put.
+ * Takes rows in order: ticks into columns at once, bars and quotes into sql.js in slices, off the path of live ticks.
+ * Reading drains it first, so a reader sees all that was put.
  */
 export class OpenTables {
   readonly #series: SeriesBook;
@@ -42,7 +41,6 @@ export class OpenTables {
   readonly #tables = new Map<string, OpenTable>();
   /** Being sealed: no row comes to them any more. */
   readonly #frozen: OpenTable[] = [];
-  readonly #ticks = new TickQueue();
   #queue: Row[] = [];
   #head = 0;
   #cancelDrain: (() => void) | null = null;
@@ -61,7 +59,7 @@ export class OpenTables {
 
   /** Rows that wait. */
   get pending(): number {
-    return this.#ticks.pending + this.#queue.length - this.#head;
+    return this.#queue.length - this.#head;
   }
 
   get segment(): number {
@@ -76,8 +74,12 @@ export class OpenTables {
   }
 
   put(row: Tick | Row): void {
-    if (row.kind === 'tick') this.#ticks.push(row);
-    else this.#queue.push(row);
+    if (row.kind !== 'tick') {
+      this.#queue.push(row);
+      return;
+    }
+    const open = this.#hour(row.timeMs);
+    open.ticks.put(this.#series.idOf(row.instrument, row.stream), row);
   }
 
   /** Inserts what waits in slices, soon, each as a turn of its own. */
@@ -96,25 +98,18 @@ export class OpenTables {
     this.#cancelDrain = null;
   }
 
-  /** For a replay, which has no turns. */
+  /** For a replay, which waits for no clock. */
   drainWhereFull(): void {
-    if (this.pending >= 10 * rowsPerSlice) this.drain(10 * rowsPerSlice);
+    if (this.pending >= rowsPerSlice) this.drain(rowsPerSlice);
   }
 
-  /** Inserts up to `maxRows` of the waiting rows, of ticks and of others. Cost: about 1.5 µs a row. */
+  /** Inserts up to `maxRows` of the waiting rows. Cost: some microseconds a row. */
   drain(maxRows: number): void {
     if (this.pending === 0) return;
     const touched = new Set<OpenTable>();
-    const ticks = Math.min(maxRows, this.#ticks.pending);
-    for (let taken = 0; taken < ticks; taken++) touched.add(this.#slice(this.#ticks.take()));
     const end = Math.min(this.#queue.length, this.#head + maxRows);
     for (; this.#head < end; this.#head++) touched.add(this.#insert(this.#queue[this.#head] as Row));
-    for (const open of touched) {
-      for (const [series, places] of open.slice) open.table.putTicks(series, this.#ticks, places);
-      open.slice.clear();
-      open.table.commit();
-    }
-    this.#ticks.release();
+    for (const { table } of touched) table.commit();
     if (this.#head === this.#queue.length) {
       this.#queue = [];
       this.#head = 0;
@@ -181,32 +176,18 @@ export class OpenTables {
     return [...this.#frozen, ...this.#tables.values()];
   }
 
-  /** Notes a tick for its table. */
-  #slice(place: number): OpenTable {
-    const ticks = this.#ticks;
-    const open = this.#hour(ticks.timeMs(place));
-    const series = this.#series.idOf(ticks.instrument(place), ticks.stream(place));
-    const id = ticks.id(place);
-    const ids = open.ids.get(series);
-    if (ids === undefined) open.ids.set(series, { first: id, last: id });
-    else if (id > ids.last) ids.last = id;
-    else if (id < ids.first) ids.first = id;
-    const ofSeries = open.slice.get(series);
-    if (ofSeries === undefined) open.slice.set(series, [place]);
-    else ofSeries.push(place);
-    return open;
-  }
-
   #insert(row: Row): OpenTable {
     switch (row.kind) {
       case 'quote': {
         const open = this.#hour(row.timeMs);
+        open.table.begin();
         open.table.putQuote(this.#series.idOf(row.instrument, 'quote'), row);
         return open;
       }
       case 'bar': {
         const { bar } = row;
-        const open = bar.timeframe === '1s' ? this.#hour(bar.openMs) : this.#open('bars', monthOf(bar.openMs));
+        const open = bar.timeframe === '1s' ? this.#hour(bar.openMs) : this.#put('bars', monthOf(bar.openMs));
+        open.table.begin();
         open.table.putBar(this.#series.idOf(bar.instrument, bar.stream), bar);
         return open;
       }
@@ -216,37 +197,28 @@ export class OpenTables {
   }
 
   #hour(timeMs: number): OpenTable {
-    const startMs = hourOf(timeMs);
-    if (this.#lastHour?.startMs !== startMs) this.#lastHour = this.#open('ticks', startMs);
-    return this.#began(this.#lastHour);
+    const last = this.#lastHour;
+    // Ticks of one hour mostly follow each other, and comparing is cheaper than the hour's start and a map.
+    if (last !== null && timeMs >= last.startMs && timeMs < last.startMs + timeframeMs['1h'])
+      return this.#counted(last);
+    return (this.#lastHour = this.#put('ticks', hourOf(timeMs)));
   }
 
-  #open(kind: 'ticks' | 'bars', startMs: number): OpenTable {
+  #put(kind: 'ticks' | 'bars', startMs: number): OpenTable {
     const key = `${kind} ${startMs}`;
     let open = this.#tables.get(key);
     if (open === undefined) {
       const engine = this.#engine;
       const segments = { firstSegment: this.#segment, lastSegment: this.#segment };
       const table = new TableFile(engine, kind, null);
-      open = {
-        kind,
-        startMs,
-        table,
-        engine,
-        ...segments,
-        readers: 0,
-        dropped: false,
-        rows: 0,
-        slice: new Map(),
-        ids: new Map(),
-      };
+      const ticks = new OpenTicks();
+      open = { kind, startMs, ticks, table, engine, ...segments, readers: 0, dropped: false, rows: 0 };
       this.#tables.set(key, open);
     }
-    return kind === 'bars' ? this.#began(open) : open;
+    return this.#counted(open);
   }
 
-  #began(open: OpenTable): OpenTable {
-    open.table.begin();
+  #counted(open: OpenTable): OpenTable {
     open.lastSegment = this.#segment;
     open.rows++;
     return open;

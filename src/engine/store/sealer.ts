@@ -1,13 +1,14 @@
+import { assertNever } from '../contract/assertNever';
 import type { Book, SealedFile } from './book';
-import { carriedChecksum, checksumProblem, stampChecksum } from './fileChecksum';
+import { stampChecksum } from './fileChecksum';
 import { fileErrorText, writeAtomically, type FileSystem } from './fileSystem';
 import type { Journal } from './journal';
-import { mergeInto, removeTicksOf } from './mergeTables';
 import { bookFile } from './openBook';
 import type { OpenTable, OpenTables } from './openTables';
+import { sealFile, type SealedBytes } from './sealFile';
+import { SealThread } from './sealThread';
 import type { SqlEngine } from './sqlEngine';
 import type { StoreNotice } from './store';
-import { TableFile, type Coverage } from './tableFile';
 import { tableFileName } from './tableFileName';
 
 export interface SealerOptions {
@@ -22,9 +23,17 @@ export interface SealerOptions {
   readonly onDamaged: (file: SealedFile, reason: string) => Promise<void>;
   /** An hour is split where a file would hold more ticks and quotes than this. */
   readonly rowsPerFile: number;
+  /** A month's bars go on in a new file where the last one holds so many. */
+  readonly barsPerFile: number;
+  readonly sqlWasmPath: string;
+  /** The bundle of the thread that makes large files; null where this thread makes them all. */
+  readonly threadPath: string | null;
   /** Files that need not be kept any longer; asked after each round. */
   readonly expired: () => readonly SealedFile[];
 }
+
+/** So few rows are made into a file in this thread, in some 20 ms: less than another thread takes to begin. */
+const rowsAtOnce = 10_000;
 
 /** Segments that stay behind the ones needed, for a bug report and for followers that lag. */
 const keptSegments = 2;
@@ -36,6 +45,8 @@ const keptSegments = 2;
 export class Sealer {
   readonly #options: SealerOptions;
   #round: Promise<boolean> = Promise.resolve(true);
+  /** Begun by the first large file of a round, ended with it. */
+  #thread: SealThread | null = null;
 
   constructor(options: SealerOptions) {
     this.#options = options;
@@ -91,6 +102,10 @@ export class Sealer {
       const message = `The store could not write its files: ${fileErrorText(error)}. Nothing is lost: the journal holds it, and writing is tried again.`;
       notice({ reason: 'sealFailed', message });
       return false;
+    } finally {
+      const thread = this.#thread;
+      this.#thread = null;
+      await thread?.end();
     }
   }
 
@@ -108,77 +123,70 @@ export class Sealer {
   }
 
   async #sealTable(open: OpenTable): Promise<SealedFile | null> {
-    const { book, files, folder } = this.#options;
+    const { book, files, folder, onDamaged } = this.#options;
     const parts = book.sealed(open.kind).filter(({ startMs }) => startMs === open.startMs);
-    let part = parts.length === 0 ? 1 : Math.max(...parts.map((one) => one.part));
-    let merged: TableFile | null = null;
     const last = parts.at(-1);
-    if (last !== undefined) {
-      for (const other of parts) {
-        const willMerge = other === last && (await this.#fits(open, last));
-        if (!willMerge && overlap(other.coverage, open)) await this.#removeDoubles(open, other);
+    const base = last !== undefined && this.#fits(open, last) ? last : null;
+    const others = parts.filter((part) => part !== base && overlap(part, open));
+    const made = await this.#make(open, base, others);
+    switch (made.kind) {
+      case 'nothing':
+        return null;
+      case 'damaged': {
+        const file = made.which === 'base' ? base : (others[made.which] ?? null);
+        if (file !== null) await onDamaged(file, made.reason);
+        return this.#sealTable(open);
       }
-      if (await this.#fits(open, last)) merged = await this.#merged(open, last);
-      else part++;
-    }
-    const table = merged ?? open.table;
-    try {
-      table.begin();
-      table.putSeries(book.series.rows());
-      table.commit();
-      const coverage = await table.coverageInTurns();
-      if (coverage.length === 0) return null;
-      const name = tableFileName(open.kind, open.startMs, part);
-      const bytes = table.bytes();
-      await stampChecksum(bytes);
-      files.makeFolder(`${folder}/${open.kind}`);
-      await writeAtomically(files, `${folder}/${open.kind}`, name.file.slice(open.kind.length + 1), bytes);
-      return { ...name, bytes: bytes.length, checksum: carriedChecksum(bytes), coverage };
-    } finally {
-      merged?.close();
+      case 'file': {
+        const part = base?.part ?? (last === undefined ? 1 : last.part + 1);
+        const name = tableFileName(open.kind, open.startMs, part);
+        files.makeFolder(`${folder}/${open.kind}`);
+        await writeAtomically(files, `${folder}/${open.kind}`, name.file.slice(open.kind.length + 1), made.bytes);
+        return { ...name, bytes: made.bytes.length, checksum: made.checksum, coverage: made.coverage };
+      }
+      default:
+        return assertNever(made);
     }
   }
 
-  async #fits(open: OpenTable, file: SealedFile): Promise<boolean> {
-    if (open.kind === 'bars') return true;
-    return rowsOf(file.coverage) + rowsOf(await open.table.coverageInTurns()) <= this.#options.rowsPerFile;
+  async #make(open: OpenTable, base: SealedFile | null, others: readonly SealedFile[]): Promise<SealedBytes> {
+    const { book, files, folder, threadPath, sqlWasmPath } = this.#options;
+    const read = ({ file }: SealedFile): Promise<Uint8Array> => files.read(`${folder}/${file}`);
+    const beside: Uint8Array[] = [];
+    for (const other of others) beside.push(await read(other));
+    const job = {
+      kind: open.kind,
+      ticks: open.ticks.all(),
+      series: book.series.rows(),
+      base: base === null ? null : await read(base),
+      others: beside,
+      rows: open.table.bytes(),
+    };
+    const rows = open.rows + [...others, ...(base === null ? [] : [base])].reduce((sum, file) => sum + rowsOf(file), 0);
+    if (rows <= rowsAtOnce || threadPath === null) return sealFile(open.engine, job);
+    this.#thread ??= new SealThread(threadPath, sqlWasmPath);
+    return this.#thread.run(job);
   }
 
-  /** The sealed file's tables with the open ones' rows in them; null where the file is damaged. */
-  async #merged(open: OpenTable, file: SealedFile): Promise<TableFile | null> {
-    const table = await this.#load(open, file);
-    if (table !== null) await mergeInto(table, open.table);
-    return table;
-  }
-
-  /** After a crash between a part's rename and the book, the journal brings its ticks again. */
-  async #removeDoubles(open: OpenTable, file: SealedFile): Promise<void> {
-    const other = await this.#load(open, file);
-    if (other === null) return;
-    try {
-      await removeTicksOf(open.table, other);
-    } finally {
-      other.close();
-    }
-  }
-
-  async #load(open: OpenTable, file: SealedFile): Promise<TableFile | null> {
-    const { files, folder, onDamaged } = this.#options;
-    const bytes = await files.read(`${folder}/${file.file}`);
-    const problem = await checksumProblem(bytes);
-    if (problem === null) return new TableFile(open.engine, open.kind, bytes);
-    await onDamaged(file, problem);
-    return null;
+  #fits(open: OpenTable, file: SealedFile): boolean {
+    const { rowsPerFile, barsPerFile } = this.#options;
+    if (open.kind === 'bars') return rowsOf(file) < barsPerFile;
+    return splitRowsOf(file) + open.ticks.rows + open.table.countQuotes() <= rowsPerFile;
   }
 }
 
-function rowsOf(coverage: readonly Coverage[]): number {
+function rowsOf({ coverage }: SealedFile): number {
+  return coverage.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** Rows that an hour is split by. */
+function splitRowsOf({ coverage }: SealedFile): number {
   return coverage.reduce((sum, { what, rows }) => sum + (what === 'ticks' || what === 'quotes' ? rows : 0), 0);
 }
 
-function overlap(coverage: readonly Coverage[], open: OpenTable): boolean {
+function overlap({ coverage }: SealedFile, open: OpenTable): boolean {
   return coverage.some(({ what, series, firstId, lastId }) => {
-    const ids = open.ids.get(series);
-    return what === 'ticks' && ids !== undefined && ids.first <= lastId && ids.last >= firstId;
+    const ids = what === 'ticks' ? open.ticks.ids(series) : null;
+    return ids !== null && ids.first <= lastId && ids.last >= firstId;
   });
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
 import type { Realm } from '../contract/market';
-import { succeed, type Result } from '../contract/result';
+import { fail, succeed, type Result } from '../contract/result';
 import type { SealedFile } from './book';
 import { setAsideDamaged } from './damagedFile';
 import { hostname } from 'node:os';
-import { fileErrorCode, type FileSystem } from './fileSystem';
+import { fileErrorCode, fileErrorText, type FileSystem } from './fileSystem';
 import { openJournal } from './journal';
 import { JournaledStore } from './journaledStore';
 import { storeLimits, type StoreLimits } from './storeParts';
@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Path of `sql-wasm.wasm`; `sql-wasm.js` lies beside it. */
   readonly sqlWasmPath: string;
+  /** Bundle of the thread that makes large sealed files; without one live ticks wait while they are made. */
+  readonly sealWorkerPath?: string | undefined;
   readonly files?: FileSystem;
   /** Changes nothing on the disk; `append` is then a mistake of the caller. */
   readonly readOnly?: boolean;
@@ -60,15 +62,17 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
     isProcessAlive: options.isProcessAlive ?? isProcessAlive,
   });
   if (!lock.ok) return lock;
-  if (isDamaged) {
-    const repaired = await repairIdentity({ ...options, files, createdBy, quarantine });
-    if (!repaired.ok) {
-      lock.value.release();
-      return repaired;
-    }
+  let opened: Result<MarketStore> | null = null;
+  try {
+    const repaired = isDamaged ? await repairIdentity({ ...options, files, createdBy, quarantine }) : null;
+    opened = repaired?.ok === false ? repaired : await openFolder(options, files, quarantine, lock.value);
+  } catch (error) {
+    if (fileErrorCode(error) === '') throw error;
+    opened = fail('dataFolder', `The store in ${folder} cannot be opened: ${fileErrorText(error)}.`);
+  } finally {
+    // Also where something threw: a lock that goes on beating would shut out every window.
+    if (opened?.ok !== true) lock.value.release();
   }
-  const opened = await openFolder(options, files, quarantine, lock.value);
-  if (!opened.ok) lock.value.release();
   return opened;
 }
 
@@ -140,6 +144,9 @@ async function openFolder(
     notice,
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
+    barsPerFile: limits.barsPerFile,
+    sqlWasmPath: options.sqlWasmPath,
+    threadPath: options.sealWorkerPath ?? null,
     expired: () => expiredFiles(book.value, kept.retention, book.value.state.latestMs),
   });
   const parts = {

@@ -127,9 +127,10 @@ export interface MarketStore {
 
   /**
    * Hands every event that the journal holds beyond the last sealed state to `apply`, in order. Called once,
-   * before the first append; `apply` rebuilds bars and analytics, and calls `putBar` as it did when live.
+   * before the first append; `apply` rebuilds bars and analytics, and calls `putBar` as it did when live. The thread
+   * does what else is due between slices; `progress` hears how much has been read, 0 to 1.
    */
-  replay(apply: (event: JournalEvent) => void): void;
+  replay(apply: (event: JournalEvent) => void, progress?: (share: number) => void): Promise<void>;
 
   /** Writes the events to the journal as one frame and takes their ticks, gaps, quotes and funding into the tables. */
   append(events: readonly JournalEvent[]): void;

@@ -17,6 +17,8 @@ export interface StoreLimits {
   readonly segmentBytes: number;
   /** Ticks and quotes a file; an hour with more is split. */
   readonly rowsPerFile: number;
+  /** Bars a file: each round writes a month's last file anew, so it must not grow with the month. */
+  readonly barsPerFile: number;
   /** Sealing waits this long behind the end of an hour, for what comes late. */
   readonly sealDelayMs: number;
   /** Sealed files that stay loaded for reading. */
@@ -30,6 +32,7 @@ export interface StoreLimits {
 export const storeLimits: StoreLimits = {
   segmentBytes: 32 * 1024 * 1024,
   rowsPerFile: 2_000_000,
+  barsPerFile: 100_000,
   sealDelayMs: 5_000,
   cacheBytes: 128 * 1024 * 1024,
   queueBytes: 64 * 1024 * 1024,

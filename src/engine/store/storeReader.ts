@@ -44,8 +44,8 @@ export class StoreReader {
         parts.push({ firstId: held.firstId, lastId: held.lastId, ...this.#filePart(file, held.series) });
       }
       for (const table of open) {
-        const ids = table.ids.get(numbers.open);
-        if (ids !== undefined) parts.push({ firstId: ids.first, lastId: ids.last, ...openPart(table, numbers.open) });
+        const ids = table.ticks.ids(numbers.open);
+        if (ids !== null) parts.push({ firstId: ids.first, lastId: ids.last, ...openTicks(table, numbers.open) });
       }
     }
     try {
@@ -112,14 +112,9 @@ export class StoreReader {
   async measureTicks(series: SeriesInfo): Promise<TickMeasure> {
     const numbers = this.#numbers(series, series.stream);
     const measure = { ticks: 0, firstId: Infinity, lastId: -Infinity, firstMs: Infinity, lastMs: -Infinity };
-    const { periods, release } = this.#range('ticks', -Infinity, Infinity);
-    const held: { startMs: number; coverage: readonly Coverage[] }[] = [];
-    try {
-      for (const period of periods) held.push({ startMs: period.startMs, coverage: await heldTicks(period, numbers) });
-    } finally {
-      release();
-    }
-    for (const { startMs, coverage } of held) {
+    for (const period of this.#listed('ticks', -Infinity, Infinity)) {
+      const { startMs } = period;
+      const coverage = heldTicks(period, numbers);
       for (const { firstId, lastId, firstMs, lastMs } of coverage) {
         measure.firstId = Math.min(measure.firstId, firstId);
         measure.lastId = Math.max(measure.lastId, lastId);
@@ -147,12 +142,11 @@ export class StoreReader {
   async coverage(series: SeriesInfo, gaps: readonly Gap[]): Promise<readonly CoverageHour[]> {
     const numbers = this.#numbers(series, series.stream);
     const own = gaps.filter((gap) => gap.instrument === series.instrument && gap.stream === series.stream);
-    const { periods, release } = this.#range('ticks', -Infinity, Infinity);
     const hours: CoverageHour[] = [];
-    const describe = async (period: Period): Promise<void> => {
+    for (const period of this.#listed('ticks', -Infinity, Infinity)) {
       const { startMs } = period;
-      const held = await heldTicks(period, numbers);
-      if (held.length === 0) return;
+      const held = heldTicks(period, numbers);
+      if (held.length === 0) continue;
       const touching = own.filter((gap) => gap.toMs >= startMs && gap.fromMs < startMs + timeframeMs['1h']);
       const inState = (state: string): number => touching.filter((gap) => gap.state === state).length;
       hours.push({
@@ -164,13 +158,8 @@ export class StoreReader {
         gapsRepaired: inState('repaired'),
         gapsLost: inState('lost'),
       });
-    };
-    try {
-      for (const period of periods) await describe(period);
-    } finally {
-      release();
     }
-    return hours;
+    return Promise.resolve(hours);
   }
 
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
@@ -290,21 +279,23 @@ export interface TickMeasure {
   readonly lastMs: number | null;
 }
 
-/** What each place of an hour holds of a series' ticks; open tables are measured in turns. */
-async function heldTicks({ sealed, open }: Period, numbers: Numbers): Promise<readonly Coverage[]> {
-  const held = sealed.flatMap(({ coverage }) => ofTicks(coverage, numbers.sealed));
-  for (const { table } of open) held.push(...ofTicks(await table.coverageInTurns(), numbers.open));
-  return held;
-}
-
-function ofTicks(coverage: readonly Coverage[], series: number): readonly Coverage[] {
-  return coverage.filter((held) => held.what === 'ticks' && held.series === series);
+/** What each place of an hour holds of a series' ticks. */
+function heldTicks({ sealed, open }: Period, numbers: Numbers): readonly Coverage[] {
+  const inFiles = sealed.flatMap(({ coverage }) =>
+    coverage.filter((held) => held.what === 'ticks' && held.series === numbers.sealed),
+  );
+  const inMemory = open.map(({ ticks }) => ticks.coverage(numbers.open)).filter((held) => held !== null);
+  return [...inFiles, ...inMemory];
 }
 
 interface Period {
   readonly startMs: number;
   readonly sealed: SealedFile[];
   readonly open: OpenTable[];
+}
+
+function openTicks({ ticks }: OpenTable, series: number): Pick<TickPart, 'series' | 'open' | 'close'> {
+  return { series, open: () => Promise.resolve(ticks), close: () => undefined };
 }
 
 /** A table that its reader has pinned. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Statement } from 'sql.js';
 import { timeframeMs, type Bar, type Quote, type StoredTimeframe, type TickColumns } from '../contract/market';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
@@ -6,7 +5,6 @@ import { RowInserter } from './rowInserter';
 import { barTables, barTimeframesOf, createTables, migrate } from './schema';
 import { seriesValues, type SeriesRow } from './seriesBook';
 import type { SqlDatabase, SqlEngine } from './sqlEngine';
-import { numbersPerTick, type TickQueue } from './tickQueue';
 
 /** What a file holds of one series. */
 export interface Coverage {
@@ -66,12 +64,17 @@ export class TableFile {
     this.#inBatch = false;
   }
 
-  /** A tick that is there already stays as it is. */
-  putTicks(series: number, ticks: TickQueue, places: readonly number[]): void {
-    const inserter = this.#inserter('INSERT OR IGNORE INTO ticks', 1 + numbersPerTick);
-    for (const place of places) {
+  /** Puts ticks in order of id; one that is there already stays as it is. Cost: about a microsecond a tick. */
+  putTicks(series: number, ticks: TickColumns): void {
+    const inserter = this.#inserter('INSERT OR IGNORE INTO ticks', 7);
+    for (let at = 0; at < ticks.id.length; at++) {
       inserter.cell(series);
-      for (let column = 0; column < numbersPerTick; column++) inserter.cell(ticks.number(place, column));
+      inserter.cell(ticks.id[at] as number);
+      inserter.cell(ticks.timeMs[at] as number);
+      inserter.cell(ticks.price[at] as number);
+      inserter.cell(ticks.quantity[at] as number);
+      inserter.cell(ticks.isBuyerMaker[at] as number);
+      inserter.cell(ticks.trades[at] as number);
       inserter.endRow();
     }
   }
@@ -184,41 +187,10 @@ export class TableFile {
     return found;
   }
 
-  /** As {@link coverage}, in turns of a few milliseconds, so that live ticks pass between them. */
-  async coverageInTurns(): Promise<Coverage[]> {
-    const found: Coverage[] = [];
-    for (const { what, table, key, time } of this.#measured()) {
-      const series = this.#database.exec(`SELECT DISTINCT series FROM ${table}`)[0]?.values ?? [];
-      for (const [one] of series) {
-        const sum = await this.#measureSeries(table, key, time, Number(one));
-        if (key === 'id') found.push({ ...sum, series: Number(one), what });
-        else found.push({ ...sum, series: Number(one), what, firstId: 0, lastId: 0 });
-      }
-    }
-    return found;
-  }
-
-  async #measureSeries(
-    table: string,
-    key: string,
-    time: string,
-    series: number,
-  ): Promise<Omit<Coverage, 'series' | 'what'>> {
-    const sum = { rows: 0, firstId: Infinity, lastId: -Infinity, firstMs: Infinity, lastMs: -Infinity };
-    for (let after = Number.MIN_SAFE_INTEGER; ;) {
-      const slice = `SELECT ${key} AS k, ${time} AS t FROM ${table} WHERE series = ${series} AND ${key} > ${after} ORDER BY ${key} LIMIT ${rowsPerTurn}`;
-      const row = this.#database.exec(`SELECT count(*), min(k), max(k), min(t), max(t) FROM (${slice})`)[0]?.values[0];
-      const [rows, firstId, lastId, firstMs, lastMs] = row as [number, number, number, number, number];
-      if (rows === 0) return sum;
-      sum.rows += rows;
-      sum.firstId = Math.min(sum.firstId, firstId);
-      sum.lastId = lastId;
-      sum.firstMs = Math.min(sum.firstMs, firstMs);
-      sum.lastMs = Math.max(sum.lastMs, lastMs);
-      if (rows < rowsPerTurn) return sum;
-      after = lastId;
-      await nextTurn();
-    }
+  /** Cost: one pass over the quotes. */
+  countQuotes(): number {
+    if (this.kind === 'bars') return 0;
+    return Number(this.#database.exec('SELECT count(*) FROM quotes')[0]?.values[0]?.[0] ?? 0);
   }
 
   #measured(): readonly { what: Coverage['what']; table: string; key: string; time: string }[] {
@@ -266,9 +238,6 @@ export class TableFile {
     return statement;
   }
 }
-
-/** So many rows are measured in about 3 ms. */
-const rowsPerTurn = 20_000;
 
 /** Start of the UTC hour that a time falls into. */
 export function hourOf(timeMs: number): number {

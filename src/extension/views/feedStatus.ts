@@ -4,6 +4,9 @@ import type { StatusLook } from './statusLook';
 
 /** The feed's status bar item; null where there is nothing to say: the feed is off, or live from the market itself. */
 export function feedStatus(feed: FeedRow): StatusLook | null {
+  if (feed.reason === 'opening') {
+    return { text: `$(sync) ${feed.message}`, accessibleLabel: `Spreadscope: ${feed.message}`, color: null };
+  }
   if (!feed.running || feed.state === 'idle') return null;
   const mark = realmWord(feed.realm);
   const isLive = feed.state === 'live';

@@ -90,6 +90,7 @@ export function sourceName(feed: FeedRow): string {
 
 /** What the feed as a whole does now, as a headline. */
 export function feedHeadline(feed: FeedRow): string {
+  if (feed.reason === 'opening') return feed.message;
   if (!feed.running && feed.state !== 'ended') return 'Feed is off';
   const name = sourceName(feed);
   switch (feed.state) {

@@ -16,6 +16,9 @@ export function treeRows(overview: Overview | null, timeZone: string): readonly 
   const { feed, pairs, symbols } = overview;
   const hasSomething =
     symbols.length > 0 && (feed.running || symbols.some((symbol) => Number.isFinite(symbol.lastPrice)));
+  if (feed.reason === 'opening') {
+    return [feedRow(feed, timeZone, { label: feedHeadline(feed), description: '', icon: 'sync' })];
+  }
   if (!hasSomething) return [];
   return [
     ...feedRows(feed, timeZone),

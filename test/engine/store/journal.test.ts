@@ -20,7 +20,7 @@ describe('journal', () => {
     journal.append([tickOf(4)]);
     await journal.close();
     const again = await opened(folder);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 4));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 4));
     assert.equal(again.journal.cutBytes, 0);
     await again.journal.close();
   });
@@ -49,7 +49,7 @@ describe('journal', () => {
     assert.equal(third.journal.cutBytes, torn);
     assert.deepEqual(third.quarantine.found, []);
     third.journal.append([tickOf(4)]);
-    assert.deepEqual(replayed(third.journal), [...ticksOf(1, 2), tickOf(4)]);
+    assert.deepEqual(await replayed(third.journal), [...ticksOf(1, 2), tickOf(4)]);
     await third.journal.close();
   });
 
@@ -61,7 +61,7 @@ describe('journal', () => {
     appendFileSync(segmentPath(folder, 1), new Uint8Array(4096));
     const again = await opened(folder);
     assert.equal(again.journal.cutBytes, 4096);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 2));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 2));
     await again.journal.close();
   });
 
@@ -85,13 +85,13 @@ describe('journal', () => {
     assert.deepEqual(Object.keys(report), ['file', 'reason', 'foundAt', 'keptAs']);
 
     const expected: JournalEvent[] = [tickOf(1), tickOf(2), gapOver(3), tickOf(4), tickOf(5)];
-    assert.deepEqual(replayed(again.journal), expected);
+    assert.deepEqual(await replayed(again.journal), expected);
     again.journal.append([tickOf(6)]);
     await again.journal.close();
     // The repaired segment is not reported again, and the hole stays a gap.
     const third = await opened(folder);
     assert.deepEqual(third.quarantine.found, []);
-    assert.deepEqual(replayed(third.journal), [...expected, tickOf(6)]);
+    assert.deepEqual(await replayed(third.journal), [...expected, tickOf(6)]);
     await third.journal.close();
   });
 
@@ -105,7 +105,7 @@ describe('journal', () => {
     writeFileSync(segmentPath(folder, 1), bytes);
     const again = await opened(folder);
     assert.match(again.quarantine.found[0]?.reason ?? '', /header/);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 2));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 2));
     await again.journal.close();
   });
 
@@ -122,7 +122,7 @@ describe('journal', () => {
     truncateSync(segmentPath(folder, 1), 32 + frameBytes);
     const again = await opened(folder);
     assert.match(again.quarantine.found[0]?.reason ?? '', /end is missing/);
-    assert.deepEqual(replayed(again.journal), [tickOf(1), gapOver(2), tickOf(3)]);
+    assert.deepEqual(await replayed(again.journal), [tickOf(1), gapOver(2), tickOf(3)]);
     await again.journal.close();
   });
 
@@ -137,7 +137,7 @@ describe('journal', () => {
     await journal.close();
     nodeFileSystem.remove(segmentPath(folder, 2));
     const again = await opened(folder);
-    assert.deepEqual(replayed(again.journal), [tickOf(1), gapOver(2), tickOf(3)]);
+    assert.deepEqual(await replayed(again.journal), [tickOf(1), gapOver(2), tickOf(3)]);
     await again.journal.close();
   });
 
@@ -151,7 +151,7 @@ describe('journal', () => {
     const again = await opened(folder);
     assert.deepEqual(again.quarantine.found, []);
     again.journal.append([tickOf(2)]);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 2));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 2));
     await again.journal.close();
   });
 
@@ -187,7 +187,7 @@ describe('journal', () => {
     const seen = async (first: number): Promise<string[]> => {
       const { journal: again } = await opened(folder, first);
       const order: string[] = [];
-      again.replay(first, {
+      await again.replay(first, {
         event: (event) => order.push(event.kind === 'tick' ? `tick ${event.id}` : event.kind),
         checkpoint: (bytes, segment) => order.push(`checkpoint ${bytes[0]} of ${segment}`),
       });
@@ -221,7 +221,7 @@ describe('journal', () => {
     assert.deepEqual(notices, ['failing', 'resumed']);
     await journal.value.close();
     const again = await opened(folder);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 6));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 6));
     await again.journal.close();
   });
 
@@ -240,7 +240,7 @@ describe('journal', () => {
     await options.clock.advance(1_000);
     await journal.value.close();
     const again = await opened(folder);
-    assert.deepEqual(replayed(again.journal), ticksOf(1, 2));
+    assert.deepEqual(await replayed(again.journal), ticksOf(1, 2));
     await again.journal.close();
   });
 
@@ -285,9 +285,9 @@ function optionsOf(folder: string): Parameters<typeof openJournal>[0] & { quaran
   return { storeFolder: folder, files: nodeFileSystem, clock, quarantine, notice: () => undefined };
 }
 
-function replayed(journal: Journal): JournalEvent[] {
+async function replayed(journal: Journal): Promise<JournalEvent[]> {
   const events: JournalEvent[] = [];
-  journal.replay(1, { event: (event) => events.push(event) });
+  await journal.replay(1, { event: (event) => events.push(event) });
   return events;
 }
 

@@ -12,7 +12,7 @@ if (!opened.ok) throw new Error(opened.failure.message);
 const store = opened.value;
 const model = new MinuteBars(store);
 store.setCheckpointer(model);
-store.replay((event) => model.apply(event));
+await store.replay((event) => model.apply(event));
 
 let count = 0;
 let last = 0;

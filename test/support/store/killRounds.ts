@@ -68,7 +68,7 @@ async function compareWithTruth(folder: string, shown: number): Promise<void> {
   const store = opened.value;
   const model = new MinuteBars(store);
   store.setCheckpointer(model);
-  store.replay((event) => model.apply(event));
+  await store.replay((event) => model.apply(event));
   let count = 0;
   for await (const chunk of store.readTicks({ ...killSeries, fromMs: -Infinity, toMs: Infinity })) {
     for (let i = 0; i < chunk.id.length; i++) {

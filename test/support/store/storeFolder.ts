@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../../../src/engine/clock';
 import { openStore, type StoreOptions } from '../../../src/engine/store/sqljsStore';
 import type { MarketStore, RangeQuery } from '../../../src/engine/store/store';
@@ -21,16 +21,27 @@ export function temporaryFolders(): () => string {
   };
 }
 
+/** As `esbuild.mjs` makes it; tests run in the repository's folder. */
+export const sealWorkerPath = resolve('dist/sealWorker.js');
+
 export function storeOptions(folder: string, more: Partial<StoreOptions> = {}): StoreOptions {
   // A store left open by a test is as dead as its process would be.
-  return { folder, realm: 'binance', clock: systemClock, sqlWasmPath, isProcessAlive: () => false, ...more };
+  return {
+    folder,
+    realm: 'binance',
+    clock: systemClock,
+    sqlWasmPath,
+    sealWorkerPath,
+    isProcessAlive: () => false,
+    ...more,
+  };
 }
 
 /** Opens and replays; throws where opening fails. */
 export async function openedStore(folder: string, more: Partial<StoreOptions> = {}): Promise<MarketStore> {
   const opened = await openStore(storeOptions(folder, more));
   if (!opened.ok) throw new Error(opened.failure.message);
-  opened.value.replay(() => undefined);
+  await opened.value.replay(() => undefined);
   return opened.value;
 }
 

@@ -30,7 +30,7 @@ export async function beginRun(
   const store = opened.value;
   const model = new MinuteBars(store);
   store.setCheckpointer(model);
-  store.replay((event) => model.apply(event));
+  await store.replay((event) => model.apply(event));
   const take = (ticks: readonly Tick[]): void => {
     for (let at = 0; at < ticks.length; at += 20) {
       const batch = ticks.slice(at, at + 20);

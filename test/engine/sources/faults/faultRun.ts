@@ -70,6 +70,7 @@ export async function withFaultRun(options: FaultRunOptions, body: (run: FaultRu
   assert.ok(opened.ok);
   const run = new Run(options, server, opened.value);
   try {
+    await run.pipeline.recover();
     run.restartClient();
     await body(run);
   } finally {
@@ -217,7 +218,6 @@ class Run implements FaultRun {
       graceMs: 1_000,
       listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
     });
-    this.pipeline.recover();
   }
 
   get source(): BinanceTickSource {

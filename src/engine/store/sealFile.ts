@@ -1,0 +1,67 @@
+import { carriedChecksum, checksumProblem, stampChecksum } from './fileChecksum';
+import { mergeInto, removeTicksOf } from './mergeTables';
+import type { SeriesTicks } from './openTicks';
+import type { SeriesRow } from './seriesBook';
+import type { SqlEngine } from './sqlEngine';
+import { TableFile, type Coverage } from './tableFile';
+
+/** All that one sealed file is made from; fit to be sent to another thread. */
+export interface SealJob {
+  readonly kind: 'ticks' | 'bars';
+  /** Quotes and bars of the open table, as SQLite bytes. */
+  readonly rows: Uint8Array;
+  readonly ticks: readonly SeriesTicks[];
+  /** What the numbers stand for. */
+  readonly series: readonly SeriesRow[];
+  /** The sealed file that it goes into; null for a new one. */
+  readonly base: Uint8Array | null;
+  /** Sealed files beside it: what they hold is left out. */
+  readonly others: readonly Uint8Array[];
+}
+
+export type SealedBytes =
+  | {
+      readonly kind: 'file';
+      readonly bytes: Uint8Array;
+      readonly checksum: number;
+      readonly coverage: readonly Coverage[];
+    }
+  /** Nothing was left to be written. */
+  | { readonly kind: 'nothing' }
+  /** A sealed file that it needs is damaged: `base`, or one of `others` by its place. */
+  | { readonly kind: 'damaged'; readonly which: 'base' | number; readonly reason: string };
+
+/** Makes the bytes of a sealed file. Cost: about 2 µs a tick, and a pass over the file it goes into. */
+export async function sealFile(engine: SqlEngine, job: SealJob): Promise<SealedBytes> {
+  const open = new TableFile(engine, job.kind, job.rows);
+  let base: TableFile | null = null;
+  try {
+    open.begin();
+    open.putSeries(job.series);
+    for (const { series, chunks } of job.ticks) for (const chunk of chunks) open.putTicks(series, chunk);
+    open.commit();
+    for (const [which, bytes] of job.others.entries()) {
+      const reason = await checksumProblem(bytes);
+      if (reason !== null) return { kind: 'damaged', which, reason };
+      // After a crash between a part's rename and the book, the journal brings its ticks again.
+      const other = new TableFile(engine, job.kind, bytes);
+      removeTicksOf(open, other);
+      other.close();
+    }
+    if (job.base !== null) {
+      const reason = await checksumProblem(job.base);
+      if (reason !== null) return { kind: 'damaged', which: 'base', reason };
+      base = new TableFile(engine, job.kind, job.base);
+      mergeInto(base, open);
+    }
+    const table = base ?? open;
+    const coverage = table.coverage();
+    if (coverage.length === 0) return { kind: 'nothing' };
+    const bytes = table.bytes();
+    await stampChecksum(bytes);
+    return { kind: 'file', bytes, checksum: carriedChecksum(bytes), coverage };
+  } finally {
+    base?.close();
+    open.close();
+  }
+}
