@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredTimeframe } from '../contract/market';
 import type { BarRow } from './columns';
-import type { TableFile } from './tableFile';
+import type { ReadTable } from './tableFile';
 
 /** All that is stored of one hour (1s bars) or month (1m, 5m): sealed files and the open table, in order of age. */
 export interface BarPeriod {
@@ -13,7 +13,7 @@ export interface BarPart {
   /** The number that stands for the series in it. */
   readonly series: number;
   /** Null where the file is gone or damaged; else it is to be closed. */
-  open(): Promise<TableFile | null>;
+  open(): Promise<ReadTable | null>;
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export async function* readPeriods(
   toMs: number,
 ): AsyncGenerator<readonly BarRow[]> {
   for (const { parts } of periods) {
-    const tables: { table: TableFile; series: number }[] = [];
+    const tables: { table: ReadTable; series: number }[] = [];
     const opened: BarPart[] = [];
     try {
       for (const part of parts) {

@@ -8,6 +8,7 @@ import { replaySegments, type JournalVisitor, type ReplayCounts } from './journa
 import type { Quarantine } from './quarantine';
 import { beginFrame, endFrame, frameKinds, segmentHeader, segmentHeaderBytes, segmentName } from './segmentFormat';
 import { listSegments } from './segmentList';
+import type { SegmentReading } from './segmentReading';
 import { SegmentWriter, type WriteNotice } from './segmentWriter';
 import type { JournalEvent } from './store';
 
@@ -31,11 +32,12 @@ export interface JournalOptions {
 export async function openJournal(options: JournalOptions, firstSegment: number): Promise<Result<Journal>> {
   const { files, clock, quarantine, storeFolder } = options;
   const folder = `${storeFolder}/journal`;
-  if (options.readOnly === true) return succeed(new Journal(options, folder, 0));
+  if (options.readOnly === true) return succeed(new Journal(options, folder, 0, new Map()));
   files.makeFolder(folder);
   const numbers = listSegments(files, folder);
   let cutBytes = 0;
   let lastIsOpen = false;
+  const checked = new Map<number, SegmentReading>();
   for (const number of numbers) {
     const check = await checkSegment(folder, number, number === numbers.at(-1), files, clock, quarantine);
     if (check.isNewer) {
@@ -44,9 +46,10 @@ export async function openJournal(options: JournalOptions, firstSegment: number)
     }
     cutBytes += check.cutBytes;
     lastIsOpen = check.isOpen;
+    if (check.reading !== null) checked.set(number, check.reading);
   }
   const last = numbers.at(-1);
-  const journal = new Journal(options, folder, cutBytes);
+  const journal = new Journal(options, folder, cutBytes, checked);
   journal.begin(last === undefined ? firstSegment : Math.max(firstSegment, lastIsOpen ? last : last + 1));
   return succeed(journal);
 }
@@ -58,13 +61,16 @@ export class Journal {
   readonly #folder: string;
   readonly #encoder = new EventEncoder();
   readonly #buffer = new ByteWriter();
+  readonly #checked: Map<number, SegmentReading>;
   #segment = 0;
   #writer: SegmentWriter | null = null;
   /** Segments that were ended and whose last sync is under way. */
   readonly #closing = new Set<Promise<boolean>>();
 
-  constructor(options: JournalOptions, folder: string, cutBytes: number) {
+  /** `checked` holds what the segments were found to hold: {@link replay} does not check them a second time. */
+  constructor(options: JournalOptions, folder: string, cutBytes: number, checked: Map<number, SegmentReading>) {
     this.#options = options;
+    this.#checked = checked;
     this.#folder = folder;
     this.cutBytes = cutBytes;
   }
@@ -91,8 +97,10 @@ export class Journal {
   }
 
   /** Hands everything from segment `first` on to `visitor`, in order. */
-  replay(first: number, visitor: JournalVisitor): Promise<ReplayCounts> {
-    return replaySegments(this.#options.files, this.#folder, first, visitor);
+  async replay(first: number, visitor: JournalVisitor): Promise<ReplayCounts> {
+    const counts = await replaySegments(this.#options.files, this.#folder, first, visitor, this.#checked);
+    this.#checked.clear();
+    return counts;
   }
 
   /** Writes the events as one frame. False where memory for waiting frames is used up; they are then not kept. */

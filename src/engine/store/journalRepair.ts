@@ -19,6 +19,8 @@ export interface SegmentCheck {
   readonly isOpen: boolean;
   /** Written by a newer version: nothing may be touched. */
   readonly isNewer: boolean;
+  /** Its frames, where they lie in the file as they were found; null where it was written anew. */
+  readonly reading: SegmentReading | null;
 }
 
 /**
@@ -38,13 +40,14 @@ export async function checkSegment(
   // A crash between making the file and writing its header leaves it short; there was nothing in it.
   const wasNeverBegun = isLast && bytes.length < segmentHeaderBytes;
   const reading = readSegment(bytes);
-  if (reading.header === 'newer') return { cutBytes: 0, isOpen: false, isNewer: true };
+  if (reading.header === 'newer') return { cutBytes: 0, isOpen: false, isNewer: true, reading: null };
   const problem = wasNeverBegun ? null : segmentProblem(reading, isLast);
   if (problem !== null || wasNeverBegun) {
     if (problem !== null) await quarantine.copy(`journal/${segmentName(number)}`, problem);
     const repaired = rebuiltSegment(bytes, reading, number, isLast, clock, problem);
     await writeAtomically(files, folder, segmentName(number), repaired);
-    return { cutBytes: isLast ? reading.tornBytes : 0, isOpen: isLast && !reading.ended, isNewer: false };
+    const cutBytes = isLast ? reading.tornBytes : 0;
+    return { cutBytes, isOpen: isLast && !reading.ended, isNewer: false, reading: null };
   }
   if (reading.tornBytes > 0) {
     const file = files.openAppend(path);
@@ -52,7 +55,9 @@ export async function checkSegment(
     await file.sync();
     file.close();
   }
-  return { cutBytes: reading.tornBytes, isOpen: isLast && !reading.ended, isNewer: false };
+  // Cut where it was torn, so that it ends with its last whole frame.
+  const whole = { ...reading, tornBytes: 0 };
+  return { cutBytes: reading.tornBytes, isOpen: isLast && !reading.ended, isNewer: false, reading: whole };
 }
 
 /** What is wrong with a segment, in words, or null. A torn end is wrong only where another segment follows. */

@@ -4,7 +4,7 @@ import { decodeEvents } from './eventCodec';
 import type { FileSystem } from './fileSystem';
 import { frameHeaderBytes, frameKinds, segmentHeaderBytes, segmentName } from './segmentFormat';
 import { listSegments } from './segmentList';
-import { readSegment } from './segmentReading';
+import { readSegment, type SegmentReading } from './segmentReading';
 import type { JournalPosition } from './journalFollower';
 import type { JournalEvent, SeriesInfo } from './store';
 
@@ -33,13 +33,14 @@ export interface ReplayCounts {
 /**
  * Reads segments in order, one in memory at a time. Where something is missing (damaged bytes, a missing segment),
  * each series whose ids jump over it gets an open gap before its next tick, so that it is fetched again and bars
- * that it touches are not taken for whole. Between slices the thread does what else is due.
+ * that it touches are not taken for whole. Segments in `checked` are known to hold those frames. Between slices the thread does what else is due.
  */
 export async function replaySegments(
   files: FileSystem,
   folder: string,
   first: number,
   visitor: JournalVisitor,
+  checked: ReadonlyMap<number, SegmentReading> = new Map(),
 ): Promise<ReplayCounts> {
   const holes = new HoleWatch((series) => visitor.lastTick?.(series) ?? null);
   let events = 0;
@@ -53,7 +54,9 @@ export async function replaySegments(
   for (const [at, number] of numbers.entries()) {
     if (previous !== null && (previousIsTorn || number !== previous + 1)) holes.open();
     const bytes = await files.read(`${folder}/${segmentName(number)}`);
-    const reading = readSegment(bytes);
+    const known = checked.get(number);
+    const isAsChecked = known !== undefined && bytes.length === (known.frames.at(-1)?.end ?? segmentHeaderBytes);
+    const reading = isAsChecked ? known : readSegment(bytes);
     let lastEnd = segmentHeaderBytes;
     let sliceEnd = sliceBytes;
     for (const frame of reading.frames) {

@@ -85,7 +85,6 @@ export class JournaledStore implements MarketStore {
         tables.enterSegment(segment);
         this.#keep(event);
         apply(event);
-        tables.drainWhereFull();
       },
       checkpoint: (bytes, segment) => {
         tables.enterSegment(segment);
@@ -94,7 +93,6 @@ export class JournaledStore implements MarketStore {
       lastTick: (series) => book.state.lastTick(series),
       ...(progress === undefined ? {} : { progress }),
     });
-    tables.drain(Number.POSITIVE_INFINITY);
     tables.enterSegment(journal.segment);
     this.#replayed = true;
     this.#replayedEvents = counts.events;
@@ -138,10 +136,9 @@ export class JournaledStore implements MarketStore {
   }
 
   putBar(bar: Bar): void {
-    const { tables, book, clock } = this.#parts;
-    tables.put({ kind: 'bar', bar });
+    const { tables, book } = this.#parts;
+    tables.putBar(bar);
     book.state.reach(bar.openMs + timeframeMs[bar.timeframe]);
-    if (this.#replayed) tables.drainSoon(clock);
   }
 
   series(): readonly SeriesInfo[] {
@@ -246,7 +243,6 @@ export class JournaledStore implements MarketStore {
   async #close(): Promise<void> {
     const { journal, tables, sealed, sealer, lock } = this.#parts;
     try {
-      tables.stopDraining();
       this.#cancelSeal?.();
       this.#stopFollowing?.();
       await sealer.idle();
@@ -262,7 +258,6 @@ export class JournaledStore implements MarketStore {
 
   #keepAll(events: readonly JournalEvent[]): void {
     for (const event of events) this.#keep(event);
-    this.#parts.tables.drainSoon(this.#parts.clock);
   }
 
   #keep(event: JournalEvent): void {
@@ -330,7 +325,9 @@ export class JournaledStore implements MarketStore {
   #sealDue(): Promise<boolean> {
     const { sealer, book, limits } = this.#parts;
     const hourMs = hourOf(book.state.latestMs);
-    return sealer.seal(({ kind, startMs, rows }) => kind === 'bars' || startMs < hourMs || rows >= limits.rowsPerFile);
+    return sealer.seal(
+      ({ kind, startMs, taken }) => kind === 'bars' || startMs < hourMs || taken >= limits.rowsPerFile,
+    );
   }
 
   /** False where the disk refuses. */

@@ -7,11 +7,11 @@ export const schemaVersion = 1;
 /** Kinds of files that hold tables. */
 export type TableFileKind = 'ticks' | 'bars' | 'book';
 
-export const barTables: Readonly<Record<StoredTimeframe, string>> = {
+export const barTables = {
   '1s': 'bars_1s',
   '1m': 'bars_1m',
   '5m': 'bars_5m',
-};
+} as const satisfies Readonly<Record<StoredTimeframe, string>>;
 
 /** Which timeframes a kind of file holds: 1s bars lie with the ticks of their hour. */
 export const barTimeframesOf: Readonly<Record<'ticks' | 'bars', readonly StoredTimeframe[]>> = {

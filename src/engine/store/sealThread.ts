@@ -41,8 +41,8 @@ export class SealThread {
 }
 
 /** What can go to the thread without being copied: memory that nothing else lies in. */
-function ownedMemory({ rows, base, others }: SealJob): ArrayBuffer[] {
-  return [rows, ...(base === null ? [] : [base]), ...others].flatMap(({ buffer, byteLength }) =>
+function ownedMemory({ base, others }: SealJob): ArrayBuffer[] {
+  return [...(base === null ? [] : [base]), ...others].flatMap(({ buffer, byteLength }) =>
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
   );
 }

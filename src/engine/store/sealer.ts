@@ -83,11 +83,9 @@ export class Sealer {
   async #seal(due: (open: OpenTable) => boolean): Promise<boolean> {
     const { tables, newEngine, notice } = this.#options;
     try {
-      // What is frozen goes with its sql.js instance; what comes next begins in a fresh one.
       const engine = await newEngine();
-      const frozen = tables.freeze(due, engine);
-      for (const open of frozen) {
-        const sealed = await this.#sealTable(open);
+      for (const open of tables.freeze(due)) {
+        const sealed = await this.#sealTable(open, engine);
         if (sealed !== null) this.#options.book.files.set(sealed.file, sealed);
         tables.drop(open);
       }
@@ -122,20 +120,20 @@ export class Sealer {
     journal.dropBefore(firstSegment - keptSegments);
   }
 
-  async #sealTable(open: OpenTable): Promise<SealedFile | null> {
+  async #sealTable(open: OpenTable, engine: SqlEngine): Promise<SealedFile | null> {
     const { book, files, folder, onDamaged } = this.#options;
     const parts = book.sealed(open.kind).filter(({ startMs }) => startMs === open.startMs);
     const last = parts.at(-1);
     const base = last !== undefined && this.#fits(open, last) ? last : null;
     const others = parts.filter((part) => part !== base && overlap(part, open));
-    const made = await this.#make(open, base, others);
+    const made = await this.#make(open, base, others, engine);
     switch (made.kind) {
       case 'nothing':
         return null;
       case 'damaged': {
         const file = made.which === 'base' ? base : (others[made.which] ?? null);
         if (file !== null) await onDamaged(file, made.reason);
-        return this.#sealTable(open);
+        return this.#sealTable(open, engine);
       }
       case 'file': {
         const part = base?.part ?? (last === undefined ? 1 : last.part + 1);
@@ -149,21 +147,26 @@ export class Sealer {
     }
   }
 
-  async #make(open: OpenTable, base: SealedFile | null, others: readonly SealedFile[]): Promise<SealedBytes> {
+  async #make(
+    open: OpenTable,
+    base: SealedFile | null,
+    others: readonly SealedFile[],
+    engine: SqlEngine,
+  ): Promise<SealedBytes> {
     const { book, files, folder, threadPath, sqlWasmPath } = this.#options;
     const read = ({ file }: SealedFile): Promise<Uint8Array> => files.read(`${folder}/${file}`);
     const beside: Uint8Array[] = [];
     for (const other of others) beside.push(await read(other));
     const job = {
       kind: open.kind,
-      ticks: open.ticks.all(),
+      rows: open.rows.all(),
       series: book.series.rows(),
       base: base === null ? null : await read(base),
       others: beside,
-      rows: open.table.bytes(),
     };
-    const rows = open.rows + [...others, ...(base === null ? [] : [base])].reduce((sum, file) => sum + rowsOf(file), 0);
-    if (rows <= rowsAtOnce || threadPath === null) return sealFile(open.engine, job);
+    const rows =
+      open.taken + [...others, ...(base === null ? [] : [base])].reduce((sum, file) => sum + rowsOf(file), 0);
+    if (rows <= rowsAtOnce || threadPath === null) return sealFile(engine, job);
     this.#thread ??= new SealThread(threadPath, sqlWasmPath);
     return this.#thread.run(job);
   }
@@ -171,7 +174,7 @@ export class Sealer {
   #fits(open: OpenTable, file: SealedFile): boolean {
     const { rowsPerFile, barsPerFile } = this.#options;
     if (open.kind === 'bars') return rowsOf(file) < barsPerFile;
-    return splitRowsOf(file) + open.ticks.rows + open.table.countQuotes() <= rowsPerFile;
+    return splitRowsOf(file) + open.rows.tickCount <= rowsPerFile;
   }
 }
 
@@ -186,7 +189,7 @@ function splitRowsOf({ coverage }: SealedFile): number {
 
 function overlap({ coverage }: SealedFile, open: OpenTable): boolean {
   return coverage.some(({ what, series, firstId, lastId }) => {
-    const ids = what === 'ticks' ? open.ticks.ids(series) : null;
-    return ids !== null && ids.first <= lastId && ids.last >= firstId;
+    const held = what === 'ticks' ? open.rows.tickCoverage(series) : null;
+    return held !== null && held.firstId <= lastId && held.lastId >= firstId;
   });
 }

@@ -132,7 +132,7 @@ async function openFolder(
       notice,
     });
   // A reader's new series must not take numbers that the writer gives to others.
-  const tables = new OpenTables(readOnly ? book.value.series.copy() : book.value.series, engine);
+  const tables = new OpenTables(readOnly ? book.value.series.copy() : book.value.series);
   const sealed = new SealedTables({ folder, files, newEngine, budgetBytes: limits.cacheBytes, onDamaged });
   const sealer = new Sealer({
     folder,

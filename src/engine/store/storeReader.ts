@@ -35,24 +35,19 @@ export class StoreReader {
 
   async *readTicks(query: RangeQuery): AsyncGenerator<TickColumns> {
     const numbers = this.#numbers(query, query.stream);
-    const { periods, release } = this.#range('ticks', query.fromMs, query.toMs);
     const parts: TickPart[] = [];
-    for (const { sealed, open } of periods) {
+    for (const { sealed, open } of this.#listed('ticks', query.fromMs, query.toMs)) {
       for (const file of sealed) {
         const held = file.coverage.find(({ series, what }) => series === numbers.sealed && what === 'ticks');
         if (held === undefined || held.firstMs >= query.toMs || held.lastMs < query.fromMs) continue;
         parts.push({ firstId: held.firstId, lastId: held.lastId, ...this.#filePart(file, held.series) });
       }
       for (const table of open) {
-        const ids = table.ticks.ids(numbers.open);
-        if (ids !== null) parts.push({ firstId: ids.first, lastId: ids.last, ...openTicks(table, numbers.open) });
+        const held = table.rows.tickCoverage(numbers.open);
+        if (held !== null) parts.push({ firstId: held.firstId, lastId: held.lastId, ...openPart(table, numbers.open) });
       }
     }
-    try {
-      yield* mergeTicks(parts, query.fromMs, query.toMs);
-    } finally {
-      release();
-    }
+    yield* mergeTicks(parts, query.fromMs, query.toMs);
   }
 
   async readBars(query: BarQuery): Promise<BarColumns> {
@@ -90,9 +85,8 @@ export class StoreReader {
   async countBars(series: SeriesInfo, timeframe: StoredTimeframe): Promise<number> {
     const numbers = this.#numbers(series, series.stream);
     let count = 0;
-    const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
     const several: BarPeriod[] = [];
-    for (const { startMs, sealed, open } of periods) {
+    for (const { startMs, sealed, open } of this.#listed(kindOf(timeframe), -Infinity, Infinity)) {
       const [only] = sealed;
       if (only !== undefined && sealed.length === 1 && open.length === 0) {
         count += only.coverage.find((held) => held.series === numbers.sealed && held.what === timeframe)?.rows ?? 0;
@@ -100,11 +94,7 @@ export class StoreReader {
         several.push({ startMs, parts: this.#parts(sealed, open, numbers) });
       }
     }
-    try {
-      for await (const rows of readPeriods(several, timeframe, -Infinity, Infinity)) count += rows.length;
-    } finally {
-      release();
-    }
+    for await (const rows of readPeriods(several, timeframe, -Infinity, Infinity)) count += rows.length;
     return count;
   }
 
@@ -164,40 +154,31 @@ export class StoreReader {
 
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
     const numbers = this.#numbers({ instrument }, 'quote');
-    const { periods, release } = this.#range('ticks', fromMs, toMs);
-    try {
-      for (const { sealed, open } of periods) {
-        const rows = await hourOfQuotes(this.#parts(sealed, open, numbers), fromMs, toMs);
-        if (rows.length > 0) yield quoteColumns(rows);
-      }
-    } finally {
-      release();
+    for (const { sealed, open } of this.#listed('ticks', fromMs, toMs)) {
+      const rows = await hourOfQuotes(this.#parts(sealed, open, numbers), fromMs, toMs);
+      if (rows.length > 0) yield quoteColumns(rows);
     }
   }
 
   async #barRows(series: SeriesInfo, timeframe: StoredTimeframe, fromMs: number, toMs: number): Promise<BarRow[]> {
     const numbers = this.#numbers(series, series.stream);
     const rows: BarRow[] = [];
-    const { periods, release } = this.#range(kindOf(timeframe), fromMs, toMs);
-    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open, numbers) }));
-    try {
-      for await (const chunk of readPeriods(parts, timeframe, fromMs, toMs)) {
-        for (const row of chunk) rows.push(row);
-      }
-    } finally {
-      release();
+    const parts = this.#listed(kindOf(timeframe), fromMs, toMs).map(({ startMs, sealed, open }) => ({
+      startMs,
+      parts: this.#parts(sealed, open, numbers),
+    }));
+    for await (const chunk of readPeriods(parts, timeframe, fromMs, toMs)) {
+      for (const row of chunk) rows.push(row);
     }
     return rows;
   }
 
   async #latestRows(numbers: Numbers, timeframe: StoredTimeframe, count: number): Promise<BarRow[]> {
-    const { periods, release } = this.#range(kindOf(timeframe), -Infinity, Infinity);
-    const parts = periods.map(({ startMs, sealed, open }) => ({ startMs, parts: this.#parts(sealed, open, numbers) }));
-    try {
-      return await readLatest(parts, timeframe, Infinity, count);
-    } finally {
-      release();
-    }
+    const parts = this.#listed(kindOf(timeframe), -Infinity, Infinity).map(({ startMs, sealed, open }) => ({
+      startMs,
+      parts: this.#parts(sealed, open, numbers),
+    }));
+    return await readLatest(parts, timeframe, Infinity, count);
   }
 
   /** Open of the series' first stored bar; Infinity where there is none. */
@@ -209,24 +190,13 @@ export class StoreReader {
         const held = file.coverage.find((one) => one.series === numbers.sealed && one.what === timeframe);
         if (held !== undefined) first = Math.min(first, held.firstMs);
       }
-      for (const { table } of open) {
-        const row = table.readBars(numbers.open, timeframe, -Infinity, Infinity, 1)[0];
+      for (const { rows } of open) {
+        const row = rows.readBars(numbers.open, timeframe, -Infinity, Infinity, 1)[0];
         if (row !== undefined) first = Math.min(first, row.openMs);
       }
       if (first < Infinity) return first;
     }
     return Promise.resolve(Infinity);
-  }
-
-  /** As {@link #listed}; the open tables among them stay readable until `release`, though they be sealed meanwhile. */
-  #range(kind: 'ticks' | 'bars', fromMs: number, toMs: number): { periods: readonly Period[]; release: () => void } {
-    const periods = this.#listed(kind, fromMs, toMs);
-    const pinned = periods.flatMap(({ open }) => open);
-    for (const open of pinned) open.readers++;
-    const release = (): void => {
-      for (const open of pinned) this.#tables.release(open);
-    };
-    return { periods, release };
   }
 
   /** Hours or months that a range touches, rising, with what holds them. */
@@ -256,7 +226,6 @@ export class StoreReader {
   }
 
   #numbers({ instrument }: { readonly instrument: InstrumentId }, stream: RowStream): Numbers {
-    this.#tables.drain(Number.POSITIVE_INFINITY);
     const sealed = this.#book.series.find(instrument, stream) ?? unknownSeries;
     return { sealed, open: this.#tables.series.find(instrument, stream) ?? unknownSeries };
   }
@@ -284,7 +253,7 @@ function heldTicks({ sealed, open }: Period, numbers: Numbers): readonly Coverag
   const inFiles = sealed.flatMap(({ coverage }) =>
     coverage.filter((held) => held.what === 'ticks' && held.series === numbers.sealed),
   );
-  const inMemory = open.map(({ ticks }) => ticks.coverage(numbers.open)).filter((held) => held !== null);
+  const inMemory = open.map(({ rows }) => rows.tickCoverage(numbers.open)).filter((held) => held !== null);
   return [...inFiles, ...inMemory];
 }
 
@@ -294,13 +263,8 @@ interface Period {
   readonly open: OpenTable[];
 }
 
-function openTicks({ ticks }: OpenTable, series: number): Pick<TickPart, 'series' | 'open' | 'close'> {
-  return { series, open: () => Promise.resolve(ticks), close: () => undefined };
-}
-
-/** A table that its reader has pinned. */
-function openPart(open: OpenTable, series: number): BarPart {
-  return { series, open: () => Promise.resolve(open.table), close: () => undefined };
+function openPart({ rows }: OpenTable, series: number): BarPart {
+  return { series, open: () => Promise.resolve(rows), close: () => undefined };
 }
 
 /** Later places hold later words on the same moment, so of one time the last is kept. */

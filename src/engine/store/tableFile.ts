@@ -1,10 +1,15 @@
 import type { Statement } from 'sql.js';
-import { timeframeMs, type Bar, type Quote, type StoredTimeframe, type TickColumns } from '../contract/market';
+import { assertNever } from '../contract/assertNever';
+import { timeframeMs, type StoredTimeframe, type TickColumns } from '../contract/market';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
+import { barOrigins, barWidth, quoteWidth, tickWidth, type SeriesRows } from './openRows';
 import { RowInserter } from './rowInserter';
 import { barTables, barTimeframesOf, createTables, migrate } from './schema';
 import { seriesValues, type SeriesRow } from './seriesBook';
 import type { SqlDatabase, SqlEngine } from './sqlEngine';
+
+/** What is read of an hour or month: a file, or what is open of it. */
+export type ReadTable = Pick<TableFile, 'readTicks' | 'readBars' | 'readQuotes'>;
 
 /** What a file holds of one series. */
 export interface Coverage {
@@ -19,10 +24,7 @@ export interface Coverage {
   readonly lastMs: number;
 }
 
-/**
- * The tables of one hour or one month in a sql.js database: the part that is still open, or a sealed file that
- * was read. Numbers of series are the store's.
- */
+/** The tables of one hour or one month in a sql.js database. Numbers of series are the store's. */
 export class TableFile {
   readonly kind: 'ticks' | 'bars';
   readonly #database: SqlDatabase;
@@ -64,44 +66,47 @@ export class TableFile {
     this.#inBatch = false;
   }
 
-  /** Puts ticks in order of id; one that is there already stays as it is. Cost: about a microsecond a tick. */
-  putTicks(series: number, ticks: TickColumns): void {
-    const inserter = this.#inserter('INSERT OR IGNORE INTO ticks', 7);
-    for (let at = 0; at < ticks.id.length; at++) {
-      inserter.cell(series);
-      inserter.cell(ticks.id[at] as number);
-      inserter.cell(ticks.timeMs[at] as number);
-      inserter.cell(ticks.price[at] as number);
-      inserter.cell(ticks.quantity[at] as number);
-      inserter.cell(ticks.isBuyerMaker[at] as number);
-      inserter.cell(ticks.trades[at] as number);
-      inserter.endRow();
+  /**
+   * Puts rows in order of their keys; a tick that is there already stays, a bar is replaced where its revision is not
+   * older. Cost: about a microsecond a tick.
+   */
+  putRows({ table, series, views }: SeriesRows): void {
+    switch (table) {
+      case 'ticks':
+        this.#put('INSERT OR IGNORE INTO ticks', '', series, views, tickWidth);
+        return;
+      case 'quotes':
+        this.#put('INSERT OR REPLACE INTO quotes', '', series, views, quoteWidth);
+        return;
+      case 'bars_1s':
+      case 'bars_1m':
+      case 'bars_5m':
+        this.#put(`INSERT INTO ${table}`, upsertBar(table), series, views, barWidth, originAt);
+        return;
+      default:
+        assertNever(table);
     }
   }
 
-  putQuote(series: number, quote: Quote): void {
-    const row = [series, quote.timeMs, quote.bid, quote.bidQuantity, quote.ask, quote.askQuantity];
-    this.#inserter('INSERT OR REPLACE INTO quotes', 6).add(row);
-  }
-
-  /** Replaces the bar where its revision is not older. */
-  putBar(series: number, bar: Bar): void {
-    const table = barTables[bar.timeframe];
-    this.#inserter(`INSERT INTO ${table}`, 13, upsertBar(table)).add([
-      series,
-      bar.openMs,
-      bar.open,
-      bar.high,
-      bar.low,
-      bar.close,
-      bar.volume,
-      bar.quoteVolume,
-      bar.takerBuyVolume,
-      bar.tradeCount,
-      bar.origin,
-      bar.complete ? 1 : 0,
-      bar.revision,
-    ]);
+  #put(
+    insert: string,
+    afterwards: string,
+    series: number,
+    views: readonly Float64Array[],
+    width: number,
+    textAt = -1,
+  ): void {
+    const inserter = this.#inserter(insert, 1 + width, afterwards);
+    for (const view of views) {
+      for (let row = 0; row < view.length; row += width) {
+        inserter.cell(series);
+        for (let at = 0; at < width; at++) {
+          const value = view[row + at] as number;
+          inserter.cell(at === textAt ? (barOrigins[value] ?? 'ticks') : value);
+        }
+        inserter.endRow();
+      }
+    }
   }
 
   putSeries(rows: readonly SeriesRow[]): void {
@@ -187,12 +192,6 @@ export class TableFile {
     return found;
   }
 
-  /** Cost: one pass over the quotes. */
-  countQuotes(): number {
-    if (this.kind === 'bars') return 0;
-    return Number(this.#database.exec('SELECT count(*) FROM quotes')[0]?.values[0]?.[0] ?? 0);
-  }
-
   #measured(): readonly { what: Coverage['what']; table: string; key: string; time: string }[] {
     const bars = barTimeframesOf[this.kind].map((timeframe) => ({
       what: timeframe,
@@ -238,6 +237,9 @@ export class TableFile {
     return statement;
   }
 }
+
+/** Where a bar's row says its origin, which stands as text in the table. */
+const originAt = 9;
 
 /** Start of the UTC hour that a time falls into. */
 export function hourOf(timeMs: number): number {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TickColumns } from '../contract/market';
 import { emptyTicks, sliceTicks } from './columns';
-import type { TableFile } from './tableFile';
+import type { ReadTable } from './tableFile';
 
 /** A place that holds ticks of the series asked for: a sealed file, or an open table. */
 export interface TickPart {
@@ -11,12 +11,9 @@ export interface TickPart {
   readonly firstId: number;
   readonly lastId: number;
   /** Reads the file where need be. The table stays readable until it is closed; null where it is gone or damaged. */
-  open(): Promise<TickTable | null>;
+  open(): Promise<ReadTable | null>;
   close(): void;
 }
-
-/** Ticks with an id above `afterId` in [fromMs, toMs), in order of id, at most `limit`. */
-export type TickTable = Pick<TableFile, 'readTicks'>;
 
 /** Rows a chunk: small enough that reading it (about 3 ms) does not hold up live ticks. */
 export const ticksPerChunk = 8_192;
@@ -69,7 +66,7 @@ class Cursor {
   chunk: TickColumns;
   at = 0;
 
-  constructor(part: TickPart, table: TickTable, fromMs: number, toMs: number) {
+  constructor(part: TickPart, table: ReadTable, fromMs: number, toMs: number) {
     this.part = part;
     this.#read = (afterId) => table.readTicks(part.series, afterId, fromMs, toMs, ticksPerChunk);
     this.chunk = this.#read(-1);

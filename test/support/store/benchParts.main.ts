@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/engine/clock';
 import { instrumentId } from '../../../src/engine/contract/ids';
-import type { Bar, Gap, StoredTimeframe, Tick, TickColumns } from '../../../src/engine/contract/market';
+import type { Bar, Gap, StoredTimeframe, Tick } from '../../../src/engine/contract/market';
 import { succeed } from '../../../src/engine/contract/result';
 import { Pipeline } from '../../../src/engine/pipeline';
 import type { TickSource } from '../../../src/engine/sources/source';
 import { openJournal } from '../../../src/engine/store/journal';
 import { nodeFileSystem } from '../../../src/engine/store/nodeFileSystem';
+import { OpenRows, type SeriesRows } from '../../../src/engine/store/openRows';
 import { Quarantine } from '../../../src/engine/store/quarantine';
 import { SqlEngines } from '../../../src/engine/store/sqlEngine';
 import { openStore } from '../../../src/engine/store/sqljsStore';
@@ -56,7 +57,7 @@ async function raw(): Promise<Figures> {
   const cpuMs = await timed(async () => {
     for (let at = 0; at < total; at += 10_000) {
       table.begin();
-      for (let of = 0; of < 20; of++) table.putTicks(1 + of, columns(at, Math.min(at + 10_000, total), of));
+      for (let of = 0; of < 20; of++) table.putRows(rowsOf(at, Math.min(at + 10_000, total), of));
       table.commit();
       await nextTurn();
     }
@@ -68,16 +69,16 @@ async function raw(): Promise<Figures> {
 async function journal(storeFolder: string): Promise<Figures> {
   const quarantine = new Quarantine(nodeFileSystem, storeFolder, systemClock);
   const options = { storeFolder, files: nodeFileSystem, clock: systemClock, quarantine, notice: () => undefined };
-  const opened = await openJournal(options, 1);
-  assert.ok(opened.ok);
+  const made = await openJournal(options, 1);
+  assert.ok(made.ok);
   const cpuMs = await timed(async () => {
     for (let at = 0; at < total; at += perBatch) {
-      opened.value.append(batch(at));
+      made.value.append(batch(at));
       if (at % 10_000 === 0) await nextTurn();
     }
-    await opened.value.flush();
+    await made.value.flush();
   });
-  await opened.value.close();
+  await made.value.close();
   return { cpuMs };
 }
 
@@ -257,18 +258,10 @@ function tick(id: number, perMs = total / (hours * hourMs - 10_000)): Tick {
   };
 }
 
-function columns(from: number, to: number, of: number): TickColumns {
-  const found: Tick[] = [];
-  for (let id = from; id < to; id++) if (id % 20 === of) found.push(tick(id));
-  const column = (value: (one: Tick) => number): Float64Array => Float64Array.from(found, value);
-  return {
-    id: column(({ id }) => id),
-    timeMs: column(({ timeMs }) => timeMs),
-    price: column(({ price }) => price),
-    quantity: column(({ quantity }) => quantity),
-    isBuyerMaker: Uint8Array.from(found, ({ isBuyerMaker }) => (isBuyerMaker ? 1 : 0)),
-    trades: column(({ trades }) => trades),
-  };
+function rowsOf(from: number, to: number, of: number): SeriesRows {
+  const rows = new OpenRows();
+  for (let id = from; id < to; id++) if (id % 20 === of) rows.putTick(1 + of, tick(id));
+  return rows.all()[0] as SeriesRows;
 }
 
 function gapAt(id: number): Gap {
