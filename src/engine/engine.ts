@@ -14,7 +14,8 @@ import type {
 import type { ModuleExport } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
 import { fail, succeed, type Result } from './contract/result';
-import { realmOf, settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
+import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
+import { emptyOverview } from './emptyOverview';
 import { exportForPerson } from './exportForPerson';
 import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
@@ -332,24 +333,4 @@ function needsNewSession(before: Settings, after: Settings): boolean {
 function foundation(settings: Settings): unknown {
   const { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile } = settings;
   return { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile };
-}
-
-function emptyOverview(settings: Settings, opening: string): Overview {
-  return {
-    feed: {
-      running: false,
-      source: settings.source,
-      realm: realmOf(settings),
-      state: 'idle',
-      reason: opening === '' ? '' : 'opening',
-      message: opening,
-      nextAttemptMs: null,
-      ticksTotal: 0,
-      rejectedTotal: 0,
-      reconnects: 0,
-      exchangeTimeMs: Number.NaN,
-    },
-    symbols: [],
-    pairs: [],
-  };
 }

@@ -155,6 +155,7 @@ export class Pipeline {
       if (gaps.length > 0) this.#take(gaps);
       for await (const batch of source.events({ instruments, stream, resume: points, signal })) {
         this.#take(batch);
+        await store.room();
         await this.#refreshNowAndThen();
       }
       // Told in the journal, for whoever follows it; a source that came to its end or gave up has told so itself.

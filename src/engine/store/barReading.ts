@@ -12,6 +12,8 @@ export interface BarPeriod {
 export interface BarPart {
   /** The number that stands for the series in it. */
   readonly series: number;
+  /** Open time of the series' last bar in it; left out where that is not known. */
+  readonly lastMs?: number;
   /** Null where the file is gone or damaged; else it is to be closed. */
   open(): Promise<ReadTable | null>;
   close(): void;
@@ -66,11 +68,14 @@ export async function readLatest(
     if (rows.length >= count) break;
     const found: BarRow[][] = [];
     const missing = count - rows.length;
-    for (const part of parts) {
+    // The newest places first: those that end before the oldest bar wanted need not be read.
+    for (const part of parts.toReversed()) {
+      const oldestMs = mergeRevisions(found).at(-missing)?.openMs ?? -Infinity;
+      if ((part.lastMs ?? Infinity) < oldestMs) continue;
       const table = await part.open();
       if (table === null) continue;
       try {
-        found.push(table.readBars(part.series, timeframe, -Infinity, beforeMs, missing, true));
+        found.unshift(table.readBars(part.series, timeframe, -Infinity, beforeMs, missing, true));
       } finally {
         part.close();
       }

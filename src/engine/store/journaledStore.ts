@@ -18,6 +18,7 @@ import { fileErrorText } from './fileSystem';
 import { followJournal } from './followJournal';
 import { JournalFollower, type FollowedEvents, type JournalPosition } from './journalFollower';
 import { LostTicks } from './lostTicks';
+import { latestTickMs } from './marketState';
 import type {
   BarQuery,
   Checkpointer,
@@ -42,7 +43,7 @@ const retrySealMs = 30_000;
 /** Beyond this many rows in memory a round of sealing does not wait. */
 const pressingRows = 1_000_000;
 
-/** A store of journal, open tables and sealed files; {@link openStore} makes it. */
+/** Of journal, open tables and sealed files; {@link openStore} makes it. */
 export class JournaledStore implements MarketStore {
   readonly realm: Realm;
   readonly folder: string;
@@ -97,7 +98,7 @@ export class JournaledStore implements MarketStore {
     this.#replayed = true;
     this.#replayedEvents = counts.events;
     this.#end = counts.end;
-    // Each segment begins with the state before it; that of a new store is nothing at all.
+    // Each segment begins with the state before it; a new store's is nothing at all.
     const isFirst = journal.segment === 1 || this.#parts.readOnly;
     if (this.#checkpointer !== null && !isFirst && journal.isFresh) journal.writeCheckpoint(this.#checkpointer.save());
     this.#setRotation(book.state.latestMs);
@@ -118,8 +119,7 @@ export class JournaledStore implements MarketStore {
       for (const open of [...tables.all('ticks'), ...tables.all('bars')])
         if (open.lastSegment < book.firstSegment) tables.drop(open);
     };
-    this.#stopFollowing = followJournal({ clock, files, folder, follower, take, sealed, lost });
-    return this.#stopFollowing;
+    return (this.#stopFollowing = followJournal({ clock, files, folder, follower, take, sealed, lost }));
   }
 
   append(events: readonly JournalEvent[]): void {
@@ -133,6 +133,11 @@ export class JournaledStore implements MarketStore {
     if (this.#lost.count > 0) this.#tellOfLoss(this.#lost.collect(clock.nowMs()), events);
     else if (journal.append(events)) this.#keepAll(events);
     else this.#lost.take(events);
+  }
+
+  async room(): Promise<void> {
+    const { tables, sealer, limits } = this.#parts;
+    if (tables.openRows > limits.openRows) await sealer.idle();
   }
 
   putBar(bar: Bar): void {
@@ -342,10 +347,4 @@ export class JournaledStore implements MarketStore {
     const latestMs = Math.max(tickMs, this.#parts.book.state.latestMs);
     this.#rotateAtMs = Number.isFinite(latestMs) ? hourOf(latestMs) + timeframeMs['1h'] : Infinity;
   }
-}
-
-function latestTickMs(events: readonly JournalEvent[]): number {
-  let latest = -Infinity;
-  for (const event of events) if (event.kind === 'tick' && event.timeMs > latest) latest = event.timeMs;
-  return latest;
 }

@@ -101,3 +101,10 @@ export class MarketState {
     if (known === undefined || tick.id > known.id) ofStream.set(tick.instrument, tick);
   }
 }
+
+/** The latest trade time among the events; −Infinity without a tick. */
+export function latestTickMs(events: readonly JournalEvent[]): number {
+  let latest = -Infinity;
+  for (const event of events) if (event.kind === 'tick' && event.timeMs > latest) latest = event.timeMs;
+  return latest;
+}

@@ -132,6 +132,12 @@ export interface MarketStore {
    */
   replay(apply: (event: JournalEvent) => void, progress?: (share: number) => void): Promise<void>;
 
+  /**
+   * Resolves when there is room for more: at once, but for whoever writes so fast (an import, a replay at full speed)
+   * that files cannot be made as quickly, and memory would fill.
+   */
+  room(): Promise<void>;
+
   /** Writes the events to the journal as one frame and takes their ticks, gaps, quotes and funding into the tables. */
   append(events: readonly JournalEvent[]): void;
 

@@ -87,12 +87,11 @@ export class StoreReader {
     let count = 0;
     const several: BarPeriod[] = [];
     for (const { startMs, sealed, open } of this.#listed(kindOf(timeframe), -Infinity, Infinity)) {
-      const [only] = sealed;
-      if (only !== undefined && sealed.length === 1 && open.length === 0) {
-        count += only.coverage.find((held) => held.series === numbers.sealed && held.what === timeframe)?.rows ?? 0;
-      } else {
-        several.push({ startMs, parts: this.#parts(sealed, open, numbers) });
-      }
+      const held = sealed.flatMap(({ coverage }) =>
+        coverage.filter((one) => one.series === numbers.sealed && one.what === timeframe),
+      );
+      if (open.length === 0 && areApart(held)) count += held.reduce((sum, { rows }) => sum + rows, 0);
+      else several.push({ startMs, parts: this.#barParts({ sealed, open }, numbers, timeframe) });
     }
     for await (const rows of readPeriods(several, timeframe, -Infinity, Infinity)) count += rows.length;
     return count;
@@ -163,9 +162,9 @@ export class StoreReader {
   async #barRows(series: SeriesInfo, timeframe: StoredTimeframe, fromMs: number, toMs: number): Promise<BarRow[]> {
     const numbers = this.#numbers(series, series.stream);
     const rows: BarRow[] = [];
-    const parts = this.#listed(kindOf(timeframe), fromMs, toMs).map(({ startMs, sealed, open }) => ({
-      startMs,
-      parts: this.#parts(sealed, open, numbers),
+    const parts = this.#listed(kindOf(timeframe), fromMs, toMs).map((period) => ({
+      startMs: period.startMs,
+      parts: this.#barParts(period, numbers, timeframe, fromMs, toMs),
     }));
     for await (const chunk of readPeriods(parts, timeframe, fromMs, toMs)) {
       for (const row of chunk) rows.push(row);
@@ -174,9 +173,9 @@ export class StoreReader {
   }
 
   async #latestRows(numbers: Numbers, timeframe: StoredTimeframe, count: number): Promise<BarRow[]> {
-    const parts = this.#listed(kindOf(timeframe), -Infinity, Infinity).map(({ startMs, sealed, open }) => ({
-      startMs,
-      parts: this.#parts(sealed, open, numbers),
+    const parts = this.#listed(kindOf(timeframe), -Infinity, Infinity).map((period) => ({
+      startMs: period.startMs,
+      parts: this.#barParts(period, numbers, timeframe),
     }));
     return await readLatest(parts, timeframe, Infinity, count);
   }
@@ -212,6 +211,22 @@ export class StoreReader {
     for (const file of this.#book.sealed(kind)) period(file.startMs)?.sealed.push(file);
     for (const table of this.#tables.all(kind)) period(table.startMs)?.open.push(table);
     return [...periods.values()].toSorted((a, b) => a.startMs - b.startMs);
+  }
+
+  /** Places that hold bars of the series in [fromMs, toMs). */
+  #barParts(
+    { sealed, open }: Pick<Period, 'sealed' | 'open'>,
+    numbers: Numbers,
+    timeframe: StoredTimeframe,
+    fromMs = -Infinity,
+    toMs = Infinity,
+  ): BarPart[] {
+    const inFiles = sealed.flatMap((file): BarPart[] => {
+      const held = file.coverage.find((one) => one.series === numbers.sealed && one.what === timeframe);
+      if (held === undefined || held.firstMs >= toMs || held.lastMs < fromMs) return [];
+      return [{ ...this.#filePart(file, numbers.sealed), lastMs: held.lastMs }];
+    });
+    return [...inFiles, ...open.map((table) => openPart(table, numbers.open))];
   }
 
   #parts(sealed: readonly SealedFile[], open: readonly OpenTable[], numbers: Numbers): BarPart[] {
@@ -255,6 +270,12 @@ function heldTicks({ sealed, open }: Period, numbers: Numbers): readonly Coverag
   );
   const inMemory = open.map(({ rows }) => rows.tickCoverage(numbers.open)).filter((held) => held !== null);
   return [...inFiles, ...inMemory];
+}
+
+/** No moment stands in two of them. */
+function areApart(held: readonly Coverage[]): boolean {
+  const inOrder = held.toSorted((a, b) => a.firstMs - b.firstMs);
+  return inOrder.every(({ firstMs }, at) => at === 0 || firstMs > (inOrder[at - 1] as Coverage).lastMs);
 }
 
 interface Period {

@@ -11,6 +11,14 @@ describe('the feed in the status bar', () => {
     assert.equal(feedStatus(overviewOf({}).feed), null);
   });
 
+  it('says how far the journal has been read before anything can be shown', () => {
+    const feed = overviewOf({
+      feed: { running: false, state: 'idle', reason: 'opening', message: 'Reading the journal: 40 %' },
+    }).feed;
+    assert.equal(feedStatus(feed)?.text, '$(sync) Reading the journal: 40 %');
+    assert.equal(feedStatus(feed)?.accessibleLabel, 'Spreadscope: Reading the journal: 40 %');
+  });
+
   it('says that data are simulated, always', () => {
     const feed = overviewOf({ feed: { realm: 'simulator', source: 'simulator' } }).feed;
     assert.equal(feedStatus(feed)?.text, '$(beaker) simulated');

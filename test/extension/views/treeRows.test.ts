@@ -20,6 +20,11 @@ describe('the rows of the sidebar', () => {
     assert.deepEqual(rowsOf({ feed: { running: false }, symbols: [{ lastPrice: Number.NaN }] }), []);
   });
 
+  it('are one line that says how far the journal has been read, while the store is opened', () => {
+    const opening = { running: false, state: 'idle', reason: 'opening', message: 'Reading the journal: 40 %' } as const;
+    assert.deepEqual(labels(rowsOf({ feed: opening, symbols: [] })), ['Reading the journal: 40 %']);
+  });
+
   it('show prices and pairs, and no line about the feed while all is well', () => {
     const rows = rowsOf({});
     assert.deepEqual(labels(rows), ['Pairs', 'Symbols']);

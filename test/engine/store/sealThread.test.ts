@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { instrumentId } from '../../../src/engine/contract/ids';
+import { readWithPython } from '../../support/store/otherSqlite';
+import { storedIds, temporaryFolders } from '../../support/store/storeFolder';
+import { beginRun, idRange, minutesOf } from '../../support/store/storeRun';
+import { hourStartMs, ticksOf } from '../../support/store/ticks';
+
+const btc = { instrument: instrumentId('btcusdt'), stream: 'aggTrade' } as const;
+const always = { ...btc, fromMs: -Infinity, toMs: Infinity };
+/** More than the engine's own thread makes into a file. */
+const many = 30_000;
+
+describe('sealing in a thread of its own', () => {
+  const newFolder = temporaryFolders();
+
+  it('writes what another SQLite reads, late ticks and quotes with it, while ticks come and are read', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder);
+    run.take(ticksOf(1, many, { timeMs: hourStartMs + 1 }));
+    run.store.append([
+      {
+        kind: 'quote',
+        instrument: btc.instrument,
+        timeMs: hourStartMs,
+        bid: 1,
+        bidQuantity: 2,
+        ask: 3,
+        askQuantity: 4,
+      },
+    ]);
+    const sealing = run.store.seal();
+    // Mostly past the moment at which the hour's rows are taken out of the way of new ones.
+    await sleep(100);
+    run.take(ticksOf(many + 1, 500, { timeMs: hourStartMs + 2 }));
+    assert.deepEqual(await storedIds(run.store, always), idRange(1, many + 500));
+    assert.ok(await sealing);
+    const file = `${folder}/ticks/2026-11-22T16.sqlite`;
+    const [first] = readWithPython(file, 'SELECT count(*) = max(id), min(id), max(id) FROM ticks');
+    assert.ok(first?.[0] === 1 && first[1] === 1 && Number(first[2]) >= many, String(first));
+    assert.ok(await run.store.seal());
+    assert.deepEqual(readWithPython(file, 'SELECT count(*), sum(price) > 0, typeof(max(id)) FROM ticks'), [
+      [many + 500, 1, 'integer'],
+    ]);
+    assert.deepEqual(readWithPython(file, 'SELECT time_ms, bid, ask_qty FROM quotes'), [[hourStartMs, 1, 4]]);
+    assert.deepEqual(await storedIds(run.store, always), idRange(1, many + 500));
+    await run.store.close();
+  });
+
+  it('loses nothing where the thread cannot be begun, and seals at the next start', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder, { sealWorkerPath: `${folder}/missing.js` });
+    const notices: string[] = [];
+    run.store.onNotice(({ reason }) => notices.push(reason));
+    run.take(ticksOf(1, many));
+    assert.equal(await run.store.seal(), false);
+    assert.deepEqual(notices, ['sealFailed']);
+    assert.deepEqual(await storedIds(run.store, always), idRange(1, many));
+    const minutes = await minutesOf(run.store, always);
+    run.crash();
+    const again = await beginRun(folder);
+    assert.deepEqual(await minutesOf(again.store, always), minutes);
+    assert.ok(await again.store.seal());
+    assert.ok(existsSync(`${folder}/ticks/2026-11-22T16.sqlite`));
+    assert.deepEqual(await storedIds(again.store, always), idRange(1, many));
+    await again.store.close();
+  });
+
+  it('makes whoever writes faster than files are made wait for them, and nobody else', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder, { limits: { openRows: many } });
+    run.take(ticksOf(1, many));
+    await run.store.room();
+    run.take(ticksOf(many + 1, 100));
+    const sealing = run.store.seal();
+    let sealed = false;
+    void sealing.then(() => (sealed = true));
+    await run.store.room();
+    assert.ok(sealed);
+    await run.store.close();
+  });
+});
