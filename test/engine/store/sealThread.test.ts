@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instrumentId } from '../../../src/engine/contract/ids';
-import { readWithPython } from '../../support/store/otherSqlite';
+import { readAllWithPython, readWithPython } from '../../support/store/otherSqlite';
 import { storedIds, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, idRange, minutesOf } from '../../support/store/storeRun';
 import { hourStartMs, ticksOf } from '../../support/store/ticks';
@@ -40,10 +40,12 @@ describe('sealing in a thread of its own', () => {
     const [first] = readWithPython(file, 'SELECT count(*) = max(id), min(id), max(id) FROM ticks');
     assert.ok(first?.[0] === 1 && first[1] === 1 && Number(first[2]) >= many, String(first));
     assert.ok(await run.store.seal());
-    assert.deepEqual(readWithPython(file, 'SELECT count(*), sum(price) > 0, typeof(max(id)) FROM ticks'), [
-      [many + 500, 1, 'integer'],
+    const [ticks, quotes] = readAllWithPython([
+      [file, 'SELECT count(*), sum(price) > 0, typeof(max(id)) FROM ticks'],
+      [file, 'SELECT time_ms, bid, ask_qty FROM quotes'],
     ]);
-    assert.deepEqual(readWithPython(file, 'SELECT time_ms, bid, ask_qty FROM quotes'), [[hourStartMs, 1, 4]]);
+    assert.deepEqual(ticks, [[many + 500, 1, 'integer']]);
+    assert.deepEqual(quotes, [[hourStartMs, 1, 4]]);
     assert.deepEqual(await storedIds(run.store, always), idRange(1, many + 500));
     await run.store.close();
   });

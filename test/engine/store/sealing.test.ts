@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { openStore } from '../../../src/engine/store/sqljsStore';
 import type { StoreNotice } from '../../../src/engine/store/store';
-import { readWithPython } from '../../support/store/otherSqlite';
+import { readAllWithPython, readWithPython } from '../../support/store/otherSqlite';
 import { storedIds, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, everySecond, idRange, minutesMade, minutesOf, until } from '../../support/store/storeRun';
 import { barOf, hourStartMs, ticksOf } from '../../support/store/ticks';
@@ -28,16 +28,16 @@ describe('sealing', () => {
       '2026-11-22T18.sqlite',
     ]);
     assert.deepEqual(filesOf(folder, 'bars'), ['2026-11.sqlite']);
-    for (const file of [...filesOf(folder, 'ticks').map((f) => `ticks/${f}`), 'bars/2026-11.sqlite', 'book.sqlite']) {
-      assert.deepEqual(readWithPython(`${folder}/${file}`, 'PRAGMA integrity_check'), [['ok']]);
-    }
     const hour = `${folder}/ticks/2026-11-22T16.sqlite`;
-    assert.deepEqual(readWithPython(hour, 'SELECT min(id), max(id), count(*), typeof(id) FROM ticks'), [
-      [1, 3_599, 3_599, 'integer'],
+    const files = [...filesOf(folder, 'ticks').map((file) => `ticks/${file}`), 'bars/2026-11.sqlite', 'book.sqlite'];
+    const [ids, series, ...sound] = readAllWithPython([
+      [hour, 'SELECT min(id), max(id), count(*), typeof(id) FROM ticks'],
+      [hour, 'SELECT venue, symbol, stream FROM series'],
+      ...files.map((file) => [`${folder}/${file}`, 'PRAGMA integrity_check'] as const),
     ]);
-    assert.deepEqual(readWithPython(hour, 'SELECT venue, symbol, stream FROM series'), [
-      ['spot', 'btcusdt', 'aggTrade'],
-    ]);
+    assert.deepEqual(ids, [[1, 3_599, 3_599, 'integer']]);
+    assert.deepEqual(series, [['spot', 'btcusdt', 'aggTrade']]);
+    assert.deepEqual(sound, Array(5).fill([['ok']]));
     const again = await beginRun(folder);
     assert.equal(again.store.recovery.replayedEvents, 0);
     assert.deepEqual(await storedIds(again.store, always), idRange(1, 7_300));

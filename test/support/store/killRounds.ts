@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { openStore } from '../../../src/engine/store/sqljsStore';
 import { killSeries, killTick } from './killTruth';
 import { MinuteBars } from './minuteBars';
-import { readWithPython } from './otherSqlite';
+import { readAllWithPython } from './otherSqlite';
 import { storeOptions } from './storeFolder';
 
 interface Recovered {
@@ -94,12 +94,11 @@ async function compareWithTruth(folder: string, shown: number): Promise<void> {
   await store.close();
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.sqlite'));
   assert.ok(files.length > 3);
-  let ticks = 0;
-  for (const file of files) {
-    assert.deepEqual(readWithPython(`${folder}/${file}`, 'PRAGMA integrity_check'), [['ok']], file);
-    if (file.startsWith('ticks'))
-      ticks += Number(readWithPython(`${folder}/${file}`, 'SELECT count(*) FROM ticks')[0]?.[0]);
-  }
+  const sound = readAllWithPython(files.map((file) => [`${folder}/${file}`, 'PRAGMA integrity_check']));
+  assert.deepEqual(sound, Array(files.length).fill([['ok']]), files.join());
+  const hours = files.filter((file) => file.startsWith('ticks'));
+  const counts = readAllWithPython(hours.map((file) => [`${folder}/${file}`, 'SELECT count(*) FROM ticks']));
+  const ticks = counts.reduce((sum, [row]) => sum + Number(row?.[0]), 0);
   assert.equal(ticks, count, 'ticks over all files, each once');
 }
 
