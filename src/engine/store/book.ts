@@ -105,11 +105,16 @@ export function readBook(engine: SqlEngine, bytes: Uint8Array): Book {
       const last = { id: tickId as number, timeMs: timeMs as number, price: price as number };
       if (series !== null) book.state.setLastTick({ ...series, stream: series.stream as StreamKind }, last);
     }
-    const coverage = rows('SELECT * FROM coverage');
+    const coverage = new Map<SqlValue | undefined, Coverage[]>();
+    for (const row of rows('SELECT * FROM coverage')) {
+      const ofFile = coverage.get(row[0]);
+      if (ofFile === undefined) coverage.set(row[0], [readCoverage(row)]);
+      else ofFile.push(readCoverage(row));
+    }
     for (const [file, size, checksum] of rows('SELECT * FROM files')) {
       const name = parseTableFileName(String(file));
       if (name === null) continue;
-      const own = coverage.filter((row) => row[0] === file).map(readCoverage);
+      const own = coverage.get(file) ?? [];
       book.files.set(name.file, { ...name, bytes: Number(size), checksum: Number(checksum), coverage: own });
     }
     for (const [name, value] of rows('SELECT name, value FROM state')) {
