@@ -1,27 +1,19 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { activeInstruments } from '../activeInstruments';
 import { systemClock } from '../clock';
-import { parseInstrument, type InstrumentId } from '../contract/ids';
+import type { InstrumentId } from '../contract/ids';
 import { streamKinds } from '../contract/market';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
-import { realmOf, sourceKinds, type EndpointUrls, type Settings, type SourceKind } from '../contract/settings';
-import { readSettings } from '../contract/readSettings';
+import { realmOf, sourceKinds } from '../contract/settings';
 import { openJournalRecording } from '../journalRecording';
 import { Pipeline } from '../pipeline';
-import { replayStream } from '../sources/replayStream';
+import type { TickSource } from '../sources/source';
 import { createSource } from '../sources/sourceTable';
 import { openStore } from '../store/sqljsStore';
-import {
-  positiveNumber,
-  required,
-  UsageError,
-  type Command,
-  type CommandIo,
-  type ExitStatus,
-  type Options,
-} from './command';
+import { collectSettings } from './collectSettings';
+import { positiveNumber, required, type Command, type CommandIo, type ExitStatus, type Options } from './command';
+import { MetricsFile } from './metricsFile';
 
 const clock = systemClock;
 
@@ -40,7 +32,10 @@ export const collectCommand: Command = {
     source: { value: 'SOURCE', about: 'where the ticks come from', choices: sourceKinds, fallback: 'binance' },
     file: { value: 'FILE', about: 'the recording, for --source replay' },
     speed: { value: 'N|max', about: 'speed of a replay or of the simulator, 1 being real time', fallback: '1' },
-    'ws-url': { value: 'URL', about: 'another stream endpoint, such as ws://127.0.0.1:9443' },
+    'ws-url': {
+      value: 'URL',
+      about: 'another stream endpoint, such as ws://127.0.0.1:9443; alone, REST is taken from its host',
+    },
     'rest-url': { value: 'URL', about: 'another REST endpoint, such as http://127.0.0.1:8080' },
     for: { value: 'SECONDS', about: 'ends after so many seconds' },
     metrics: { value: 'FILE', about: 'appends a line of JSON a second' },
@@ -74,16 +69,42 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   const stop = new AbortController();
   io.signal.addEventListener('abort', () => stop.abort(), { once: true });
   if (io.signal.aborted) stop.abort();
-  const cancelTimer = forMs === null ? nothing : clock.after(forMs, () => stop.abort());
+  let failure = '';
+  const giveUp = (why: string): void => {
+    failure = why;
+    stop.abort();
+  };
+  const timeIsUp = (): void => {
+    const { feed, counts } = pipeline;
+    const isOffline = feed?.state === 'offline' && counts.ticks === 0;
+    if (isOffline) giveUp(`Nothing could be received: ${feed.message}`);
+    else stop.abort();
+  };
+  const cancelTimer = forMs === null ? nothing : clock.after(forMs, timeIsUp);
   const metricsFile = options['metrics'] === undefined ? null : resolve(options['metrics']);
-  const metrics = metricsFile === null ? null : new MetricsFile(metricsFile, pipeline, (text) => io.message(text));
+  const metrics =
+    metricsFile === null ? null : new MetricsFile(metricsFile, pipeline, clock, (text) => io.message(text));
   try {
     const openJournal = openJournalRecording;
     const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log, openJournal });
-    await pipeline.run(source, activeInstruments({ ...settings, pairs: [] }).instruments, stop.signal);
+    const { instruments } = activeInstruments({ ...settings, pairs: [] });
+    const isReplay = settings.source === 'replay';
+    // A recording ends by itself, and would have to be read twice.
+    if (!isReplay) {
+      void hasNone(source, instruments).then(async (none) => {
+        // A list can be wrong or behind: what brings data all the same is collected.
+        if (none) await clock.sleep(2_000, stop.signal);
+        if (none && !stop.signal.aborted && pipeline.counts.ticks === 0) giveUp(noneExists);
+      });
+    }
+    await pipeline.run(source, instruments, stop.signal);
+    const isEmpty = isReplay && pipeline.counts.ticks === 0 && !stop.signal.aborted;
+    if (isEmpty && (await hasNone(source, instruments))) failure = noneExists;
     await store.flush();
+    if (failure !== '') io.message(failure);
     // A source that gave up, as on a recording that cannot be read, has said why.
-    return pipeline.feed?.state === 'offline' && !stop.signal.aborted ? 1 : 0;
+    const gaveUp = pipeline.feed?.state === 'offline' && !stop.signal.aborted;
+    return gaveUp || failure !== '' ? 1 : 0;
   } catch (error) {
     io.message(`Collecting ended: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
@@ -95,126 +116,14 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
 }
 
 const environmentNetwork: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
+const noneExists = 'Nothing can be collected: the source has none of these symbols.';
 
-async function collectSettings(options: Options): Promise<Settings> {
-  const source = sourceKinds.find((kind) => kind === options['source']) ?? 'binance';
-  const { settings } = readSettings({ source, pairs: [] });
-  const speed = positiveNumber(required(options, 'speed'), 'speed', { max: Infinity });
-  if (source === 'replay' && options['file'] === undefined) {
-    throw new UsageError('--source replay needs a recording: --file FILE.');
-  }
-  const given = streamKinds.find((kind) => kind === options['stream']);
-  const recorded = source === 'replay' ? await replayStream(resolve(options['file'] ?? ''), 'aggTrade') : 'aggTrade';
-  return {
-    ...settings,
-    stream: given ?? recorded,
-    symbols: collectSymbols(options, source),
-    endpoints: endpointsOf(options) ?? settings.endpoints,
-    replay: { file: options['file'] === undefined ? '' : resolve(options['file']), speed },
-    simulator: { ...settings.simulator, speed },
-  };
-}
-
-function collectSymbols(options: Options, source: SourceKind): InstrumentId[] {
-  const text = options['symbols'];
-  if (text === undefined && source === 'binance') throw new UsageError('--symbols LIST is missing: what to receive.');
-  const venue = source === 'simulator' ? 'sim' : required(options, 'market');
-  const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
-  return parts.map((part) => {
-    const parsed = parseInstrument(part, venue);
-    if (!parsed.ok) throw new UsageError(`--symbols: ${parsed.failure.message}`);
-    return parsed.value;
-  });
-}
-
-/** The two URLs serve both markets: who runs an endpoint of his own knows which one it speaks. */
-function endpointsOf(options: Options): EndpointUrls | null {
-  const stream = options['ws-url'];
-  const rest = options['rest-url'];
-  if (stream === undefined && rest === undefined) return null;
-  const spotStream = baseUrl(stream, 'ws-url', /^wss?:\/\/[^/]/).replace(/\/(?:ws|stream)$/, '');
-  const spotRest = baseUrl(rest, 'rest-url', /^https?:\/\/[^/]/).replace(/\/(?:api|fapi)(?:\/v\d)?$/, '');
-  return { spotStream, spotRest, usdmStream: spotStream, usdmRest: spotRest };
-}
-
-function baseUrl(text: string | undefined, name: string, scheme: RegExp): string {
-  if (text === undefined) return '';
-  if (scheme.test(text)) return text.replace(/\/+$/, '');
-  const example = name === 'ws-url' ? 'ws://127.0.0.1:9443' : 'http://127.0.0.1:8080';
-  throw new UsageError(`--${name} takes an address such as ${example}; "${text}" is not.`);
-}
-
-/** The worst symbol's lag; null before the first tick. */
-function worst(lags: readonly number[]): number | null {
-  const known = lags.filter((lag) => !Number.isNaN(lag));
-  return known.length === 0 ? null : Math.max(...known);
+/** Whether the source is known to have not one of the instruments; each of them it tells itself. */
+async function hasNone(source: TickSource, instruments: readonly InstrumentId[]): Promise<boolean> {
+  const checked = await Promise.all(instruments.map((instrument) => source.check(instrument)));
+  return checked.length > 0 && checked.every((result) => !result.ok && result.failure.reason === 'unknownSymbol');
 }
 
 function nothing(): void {
   // A collector shows nothing: what it received is in the store.
-}
-
-/** Appends a line of JSON a second, and one at the end. */
-class MetricsFile {
-  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
-  #cancel: () => void = nothing;
-  #failure = '';
-
-  constructor(
-    readonly file: string,
-    readonly pipeline: Pipeline,
-    readonly say: (message: string) => void,
-  ) {
-    this.#delay.enable();
-    this.#next();
-  }
-
-  end(): void {
-    this.#cancel();
-    this.#write();
-    this.#delay.disable();
-  }
-
-  #next(): void {
-    this.#cancel = clock.after(1_000, () => {
-      this.#write();
-      this.#next();
-    });
-  }
-
-  #write(): void {
-    const { counts, board } = this.pipeline;
-    const health = this.pipeline.health();
-    const lags = health?.instruments ?? board.rows(this.pipeline.exchangeNowMs());
-    const sum = (count: 'received' | 'duplicates' | 'outOfOrder'): number | undefined =>
-      health?.instruments.reduce((total, instrument) => total + instrument[count], 0);
-    const line = {
-      timeMs: clock.nowMs(),
-      received: sum('received') ?? counts.ticks,
-      stored: counts.ticks,
-      duplicates: sum('duplicates') ?? 0,
-      outOfOrder: sum('outOfOrder') ?? 0,
-      rejected: counts.rejected,
-      gapsOpen: counts.gapsOpen,
-      gapsRepaired: counts.gapsRepaired,
-      reconnects: health?.reconnects ?? counts.reconnects,
-      lagMs: { p50: worst(lags.map((row) => row.lagP50Ms)), p99: worst(lags.map((row) => row.lagP99Ms)) },
-      rssBytes: process.memoryUsage.rss(),
-      eventLoopDelayMs: { p99: this.#delay.percentile(99) / 1e6 },
-    };
-    this.#append(`${JSON.stringify(line)}\n`);
-    this.#delay.reset();
-  }
-
-  /** Collecting goes on without figures where they cannot be written; that is said once. */
-  #append(line: string): void {
-    try {
-      appendFileSync(this.file, line);
-      this.#failure = '';
-    } catch (error) {
-      const failure = `The metrics cannot be written: ${error instanceof Error ? error.message : String(error)}`;
-      if (failure !== this.#failure) this.say(failure);
-      this.#failure = failure;
-    }
-  }
 }

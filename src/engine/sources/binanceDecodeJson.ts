@@ -45,6 +45,8 @@ function decodeText(text: string, routes: RouteTable): Accepted | Refusal {
   const name = frame['stream'];
   if (typeof name === 'string') return decodeStreamFrame(name, frame, routes);
   if (frame['e'] === 'serverShutdown') return { kind: 'shutdown' };
+  const route = routeOfPayload(frame, routes);
+  if (route !== undefined) return decodePayload(frame, route);
   return decodeReply(frame) ?? (typeof frame['e'] === 'string' ? ignored('unknownStream') : shapeless());
 }
 
@@ -58,6 +60,18 @@ function decodeStreamFrame(name: string, frame: Fields, routes: RouteTable): Acc
   if (typeof symbol !== 'string' || symbol.toLowerCase() !== symbolOf(route.instrument)) {
     return new Refusal('symbol', `A frame of ${name} names the symbol ${JSON.stringify(symbol)?.slice(0, 40)}.`);
   }
+  return decodePayload(data, route);
+}
+
+/** On a raw stream the payload stands alone, and its own fields say which stream it is of. */
+function routeOfPayload({ e, s, u }: Fields, routes: RouteTable): StreamRoute | undefined {
+  if (typeof s !== 'string') return undefined;
+  // Quotes of spot name no event.
+  const kind = e === 'markPriceUpdate' ? 'markPrice@1s' : (e ?? (u === undefined ? undefined : 'bookTicker'));
+  return typeof kind === 'string' ? routes.get(`${s.toLowerCase()}@${kind}`) : undefined;
+}
+
+function decodePayload(data: Fields, route: StreamRoute): Accepted | Refusal {
   switch (route.channel) {
     case 'aggTrade':
     case 'trade':

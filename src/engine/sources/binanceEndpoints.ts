@@ -52,15 +52,21 @@ export function hubOf(venue: BinanceVenue, channel: Channel): Hub {
   }
 }
 
-/** The combined stream's address, or empty where these endpoints have none. */
-export function hubUrl(hub: Hub, urls: EndpointUrls): string {
+/**
+ * Where the streams of a hub are served: the combined stream, as documented, first. The others are for endpoints of
+ * one's own, which may know raw streams only, or USD-M without its split paths. Empty where these endpoints have none.
+ */
+export function hubUrls(hub: Hub, { spotStream, usdmStream }: EndpointUrls): readonly string[] {
+  const base = hub === 'spot' ? spotStream : usdmStream;
+  if (!URL.canParse(base)) return [];
+  const plain = [`${base}/stream`, `${base}/ws`];
   switch (hub) {
     case 'spot':
-      return urls.spotStream === '' ? '' : `${urls.spotStream}/stream`;
+      return plain;
     case 'usdmMarket':
-      return urls.usdmStream === '' ? '' : `${urls.usdmStream}/market/stream`;
+      return [`${base}/market/stream`, `${base}/market/ws`, ...plain];
     case 'usdmPublic':
-      return urls.usdmStream === '' ? '' : `${urls.usdmStream}/public/stream`;
+      return [`${base}/public/stream`, `${base}/public/ws`, ...plain];
   }
 }
 

@@ -4,6 +4,7 @@ import type { Bar, StoredTimeframe, StreamKind, Tick } from '../contract/market'
 import type { RestShape } from './binanceEndpoints';
 import { readAggTrades, readHistoricalTrades, readKlines } from './binanceRestRows';
 import { readSymbolList, type SymbolList } from './binanceSymbols';
+import { silenceAfter, type BinanceTiming } from './binanceTiming';
 import type { ExchangeClock } from './exchangeClock';
 import { asRecord } from './jsonFields';
 import type { HttpReply, Network } from './network';
@@ -19,7 +20,7 @@ export interface RestOptions {
   readonly network: Network;
   readonly clock: Clock;
   readonly exchangeClock: ExchangeClock;
-  readonly timeoutMs: number;
+  readonly timing: BinanceTiming;
 }
 
 export interface RequestOptions {
@@ -125,7 +126,7 @@ export class BinanceRest {
     weight: number,
     { priority, signal }: RequestOptions,
   ): Promise<RestResult<{ readonly json: unknown; readonly sentMs: number }>> {
-    const { clock, network, exchangeClock, timeoutMs } = this.#options;
+    const { clock, network, exchangeClock, timing } = this.#options;
     const url = `${this.shape.base}${this.shape.prefix}${path}`;
     if (!URL.canParse(url))
       return failed('notOffered', 'The endpoints that are set have no REST address for this market.');
@@ -143,7 +144,7 @@ export class BinanceRest {
     const sentMs = clock.monotonicMs();
     let reply: HttpReply;
     try {
-      reply = await network.get(url, { timeoutMs, signal });
+      reply = await network.get(url, { timeoutMs: timing.requestMs, signal });
     } catch (error) {
       return { ok: false, failure: failureFromError(error, url, network.proxyOf(url)) };
     }
@@ -155,12 +156,12 @@ export class BinanceRest {
     url: string,
     sentMs: number,
   ): RestResult<{ readonly json: unknown; readonly sentMs: number }> {
-    const { clock, exchangeClock } = this.#options;
+    const { clock, exchangeClock, timing } = this.#options;
     const usedWeight = Number(reply.headers['x-mbx-used-weight-1m']);
     if (Number.isFinite(usedWeight)) this.#budget.reported(usedWeight, exchangeClock.nowMs());
     if (reply.status !== 200) {
       const failure = failureFromStatus(reply.status, reply.headers, reply.body, url, exchangeClock.nowMs());
-      const blockMs = blockDurationMs(failure);
+      const blockMs = silenceAfter(failure, timing) ?? failure.retryAfterMs ?? 0;
       if (blockMs > 0) {
         this.#blockedBy = failure;
         this.#budget.block(blockMs, clock.monotonicMs());
@@ -185,22 +186,6 @@ export class BinanceRest {
 /** The symbol as REST wants it: upper case, and escaped, since some are not ASCII. */
 export function restSymbol(instrument: InstrumentId): string {
   return encodeURIComponent(symbolOf(instrument).toUpperCase());
-}
-
-/** How long to keep silent after this failure; 0 where asking again at once does no harm. */
-function blockDurationMs(failure: NetworkFailure): number {
-  switch (failure.reason) {
-    case 'rateLimited':
-      return failure.retryAfterMs ?? 60_000;
-    case 'banned':
-      return failure.retryAfterMs ?? 120_000;
-    case 'restricted':
-      return 300_000;
-    case 'forbidden':
-      return failure.retryAfterMs ?? 120_000;
-    default:
-      return failure.retryAfterMs ?? 0;
-  }
 }
 
 function failed(

@@ -152,7 +152,7 @@ export class BinanceRun {
       emit,
       log: (message) => log('warn', message),
       changed,
-      shutdown: (link) => this.#hubs.slotOf(link)?.replace(),
+      shutdown: (link) => this.#hubs.leave(link),
     });
     if (request.signal.aborted) this.close();
     else request.signal.addEventListener('abort', this.close, { once: true });
@@ -175,6 +175,7 @@ export class BinanceRun {
     this.#teller.showSource();
   }
 
+  /** After the end too: the counts are then those of the whole run. */
   health(): SourceHealth {
     const slots = this.#hubs.slots();
     return {
@@ -331,7 +332,7 @@ export class BinanceRun {
     const unknown = await unknownSymbols(feeds, catalog, (message) => log('warn', message));
     for (const { feed, failure } of unknown) {
       if (this.#stop.signal.aborted || this.#feeds.get(feed.instrument) !== feed || feed.isHeard) continue;
-      this.#drop(feed);
+      // It stays subscribed, which costs nothing: data that come all the same say that the list was wrong.
       feed.refusal = failure;
       this.#show(feed);
     }

@@ -38,7 +38,7 @@ export interface BinanceSourceOptions {
 
 /** A source that can say how it is doing, and be told what is looked at. */
 export interface BinanceTickSource extends TickSource {
-  /** Null while it is not running. */
+  /** Of the run that goes on, or of the last one; null before the first. */
   health(): SourceHealth | null;
   /** Instruments on screen: their gaps are repaired first. */
   prefer(instruments: readonly InstrumentId[]): void;
@@ -58,7 +58,7 @@ const defaultExtras: RunExtras = {
   funding: true,
   record: null,
   queueEvents: 200_000,
-  attemptsPerFiveMinutes: 150,
+  attemptsPerFiveMinutes: 75,
 };
 
 class BinanceSource implements BinanceTickSource {
@@ -71,6 +71,7 @@ class BinanceSource implements BinanceTickSource {
   readonly #catalog: SymbolCatalog;
   #preferred: ReadonlySet<InstrumentId> = new Set();
   #run: BinanceRun | null = null;
+  #ended: SourceHealth | null = null;
 
   constructor(options: BinanceSourceOptions) {
     this.#options = options;
@@ -117,6 +118,7 @@ class BinanceSource implements BinanceTickSource {
     } finally {
       run.close();
       this.#network.close();
+      this.#ended = run.health();
       if (this.#run === run) this.#run = null;
     }
   }
@@ -130,7 +132,7 @@ class BinanceSource implements BinanceTickSource {
   }
 
   health(): SourceHealth | null {
-    return this.#run?.health() ?? null;
+    return this.#run?.health() ?? this.#ended;
   }
 
   exchangeNowMs(): number {
@@ -155,7 +157,7 @@ class BinanceSource implements BinanceTickSource {
       network: this.#network,
       clock: this.#options.clock,
       exchangeClock: this.#exchangeClock,
-      timeoutMs: this.#timing.requestMs,
+      timing: this.#timing,
     });
     this.#rest.set(venue, rest);
     return rest;

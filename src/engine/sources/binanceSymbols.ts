@@ -23,6 +23,8 @@ export function readSymbolList(json: unknown): SymbolList | null {
     if (contractType !== undefined && contractType !== 'PERPETUAL' && contractType !== 'TRADIFI_PERPETUAL') continue;
     if (typeof symbol === 'string') statuses.set(symbol.toLowerCase(), typeof status === 'string' ? status : '');
   }
+  // An exchange without a single symbol has not told its list.
+  if (statuses.size === 0) return null;
   return { statuses, weightPerMinute: readWeightLimit(info?.['rateLimits']) };
 }
 

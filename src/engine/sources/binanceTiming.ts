@@ -1,3 +1,5 @@
+import type { NetworkFailure } from './networkFailure';
+
 /** Every wait of the client, so that tests can compress time. Milliseconds. */
 export interface BinanceTiming {
   /** A handshake that takes longer is a failure, told at once. */
@@ -7,8 +9,16 @@ export interface BinanceTiming {
   readonly replyMs: number;
   readonly backoffFirstMs: number;
   readonly backoffLongestMs: number;
-  /** Data must have flowed this long before a connection counts as good and the backoff begins anew. */
+  /**
+   * Data must have flowed this long before a connection counts as good and the backoff begins anew: one that is cut
+   * again and again after it is made anew thirty times in five minutes at most.
+   */
   readonly stableMs: number;
+  /** Silence after a 429, a 418 and a 403 that name no time, and after a 451, which does not pass by itself. */
+  readonly rateLimitedMs: number;
+  readonly bannedMs: number;
+  readonly forbiddenMs: number;
+  readonly restrictedMs: number;
   /** How long a tick that came too early waits for those before it. */
   readonly reorderMs: number;
   readonly batchMs: number;
@@ -49,8 +59,12 @@ export const binanceTiming: BinanceTiming = {
   replyMs: 5_000,
   backoffFirstMs: 500,
   backoffLongestMs: 60_000,
-  stableMs: 30_000,
-  reorderMs: 50,
+  stableMs: 10_000,
+  rateLimitedMs: 60_000,
+  bannedMs: 120_000,
+  forbiddenMs: 120_000,
+  restrictedMs: 300_000,
+  reorderMs: 100,
   batchMs: 15,
   timeEventMs: 200,
   clockRefreshMs: 300_000,
@@ -69,3 +83,19 @@ export const binanceTiming: BinanceTiming = {
   fundingSettleMs: 10_000,
   quoteMs: 250,
 };
+
+/** How long the exchange wants to hear nothing after this failure; null where it may be asked again at once. */
+export function silenceAfter(failure: NetworkFailure, timing: BinanceTiming): number | null {
+  switch (failure.reason) {
+    case 'rateLimited':
+      return failure.retryAfterMs ?? timing.rateLimitedMs;
+    case 'banned':
+      return failure.retryAfterMs ?? timing.bannedMs;
+    case 'forbidden':
+      return failure.retryAfterMs ?? timing.forbiddenMs;
+    case 'restricted':
+      return timing.restrictedMs;
+    default:
+      return null;
+  }
+}

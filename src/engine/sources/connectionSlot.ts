@@ -2,13 +2,14 @@ import type { Clock } from '../clock';
 import { Backoff } from './backoff';
 import type { TimeUnit } from './decodedFrame';
 import { BinanceSocket } from './binanceSocket';
-import type { BinanceTiming } from './binanceTiming';
+import { silenceAfter, type BinanceTiming } from './binanceTiming';
 import type { Network } from './network';
 import type { NetworkFailure } from './networkFailure';
 import type { SlidingLimit } from './slidingLimit';
 
 export interface SlotOptions {
-  readonly url: string;
+  /** Where the streams may be served, the likeliest first: the next is tried where one is answered with "not here". */
+  readonly urls: readonly string[];
   readonly network: Network;
   readonly clock: Clock;
   readonly timing: BinanceTiming;
@@ -31,6 +32,8 @@ export interface Link {
   /** Streams that have not given data on this link yet. */
   readonly awaited: Set<string>;
   isOpen: boolean;
+  /** The exchange has said that it will close it. */
+  isLeaving: boolean;
   firstDataMs: number;
   /** The last new tick, and the last frame of any kind. */
   lastDataMs: number;
@@ -52,6 +55,7 @@ export class ConnectionSlot {
   /** The one that is to take over, while both run. */
   #next: Link | null = null;
   #generation = 0;
+  #urlAt = 0;
   #reconnects = 0;
   #isClosed = false;
   #isPaused = false;
@@ -82,6 +86,11 @@ export class ConnectionSlot {
 
   get current(): Link | null {
     return this.#current;
+  }
+
+  /** Where the current connection goes to, or the next one will. */
+  get url(): string {
+    return this.#options.urls[this.#urlAt] ?? '';
   }
 
   add(names: readonly string[]): void {
@@ -123,6 +132,16 @@ export class ConnectionSlot {
     else this.#next = this.#open();
   }
 
+  /**
+   * The exchange will close this connection: the next one is made first. Where even a new one is told to go, the
+   * attempts are spaced like those after failures.
+   */
+  leave(link: Link): void {
+    if (link.isLeaving || (link !== this.#current && link !== this.#next)) return;
+    link.isLeaving = true;
+    if (link === this.#current) this.#replaceLeaving(link);
+  }
+
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     for (const link of this.#links()) if (link.isOpen) link.socket.setPaused(isPaused);
@@ -151,10 +170,10 @@ export class ConnectionSlot {
   }
 
   #open(): Link {
-    const { clock, attempts, url, network, timing, exchangeNowMs, onRefused } = this.#options;
+    const { clock, attempts, network, timing, exchangeNowMs, onRefused } = this.#options;
     attempts.use(clock.monotonicMs());
     const socket = new BinanceSocket({
-      url,
+      url: this.url,
       network,
       clock,
       timing,
@@ -171,6 +190,7 @@ export class ConnectionSlot {
       socket,
       awaited: new Set(this.#names),
       isOpen: false,
+      isLeaving: false,
       firstDataMs: Number.NaN,
       lastDataMs: clock.monotonicMs(),
       lastFrameMs: clock.monotonicMs(),
@@ -214,6 +234,21 @@ export class ConnectionSlot {
     this.#next = null;
     this.#reconnects++;
     this.#scheduleRotation(timing.rotateFromMs + random() * (timing.rotateToMs - timing.rotateFromMs));
+    if (link.isLeaving) this.#replaceLeaving(link);
+  }
+
+  #replaceLeaving(link: Link): void {
+    if (this.#isStable(link)) {
+      this.#backoff.reset();
+      this.replace();
+    } else if (this.#next === null) {
+      this.#scheduleRotation(this.#backoff.nextDelayMs());
+    }
+  }
+
+  /** Only steady data make a connection good: one that is accepted and closed at once must not be tried at once. */
+  #isStable(link: Link): boolean {
+    return this.#options.clock.monotonicMs() - link.firstDataMs >= this.#options.timing.stableMs;
   }
 
   #scheduleRotation(delayMs: number): void {
@@ -222,8 +257,12 @@ export class ConnectionSlot {
   }
 
   #lost(link: Link, failure: NetworkFailure): void {
-    const { clock, timing } = this.#options;
+    const { clock, urls } = this.#options;
     if (this.#isClosed) return;
+    const isElsewhere = failure.reason === 'notOffered' || failure.reason === 'answer';
+    if (!link.isOpen && isElsewhere) this.#urlAt = (this.#urlAt + 1) % urls.length;
+    // A wrong address may take the connection and stay silent: the documented one is next again.
+    else if (Number.isNaN(link.firstDataMs)) this.#urlAt = 0;
     if (link === this.#next) {
       this.#next = null;
       this.#scheduleRotation(this.#retryDelayMs(failure));
@@ -232,8 +271,7 @@ export class ConnectionSlot {
     if (link !== this.#current) return;
     this.#current = null;
     this.#cancelRotation?.();
-    // Only steady data make a connection good: one that is accepted and closed at once must not be tried at once.
-    if (clock.monotonicMs() - link.firstDataMs >= timing.stableMs) this.#backoff.reset();
+    if (this.#isStable(link)) this.#backoff.reset();
     if (this.#next !== null) {
       const successor = this.#next;
       this.#promote(successor);
@@ -247,20 +285,12 @@ export class ConnectionSlot {
   }
 
   #retryDelayMs(failure: NetworkFailure): number {
-    const { random, attempts, clock } = this.#options;
-    const jitter = 0.8 + 0.4 * random();
+    const { random, attempts, clock, timing } = this.#options;
     const leastMs = attempts.waitMs(clock.monotonicMs());
-    switch (failure.reason) {
-      case 'restricted':
-        return Math.max(leastMs, 300_000 * jitter);
-      case 'forbidden':
-        return Math.max(leastMs, failure.retryAfterMs ?? 120_000 * jitter);
-      case 'rateLimited':
-        return Math.max(leastMs, failure.retryAfterMs ?? 60_000 * jitter);
-      case 'banned':
-        return Math.max(leastMs, failure.retryAfterMs ?? 120_000 * jitter);
-      default:
-        return Math.max(leastMs, failure.retryAfterMs ?? 0, this.#backoff.nextDelayMs());
-    }
+    const silentMs = silenceAfter(failure, timing);
+    if (silentMs === null) return Math.max(leastMs, failure.retryAfterMs ?? 0, this.#backoff.nextDelayMs());
+    // What the exchange named is obeyed to the second, and never undercut by the jitter.
+    const jitter = failure.retryAfterMs === null ? 0.8 + 0.4 * random() : 1 + 0.1 * random();
+    return Math.max(leastMs, silentMs * jitter);
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { StreamKind } from '../contract/market';
+import { fail } from '../contract/result';
 import type { BinanceVenue } from './binanceEndpoints';
 import type { BinanceRest } from './binanceRest';
 import { isTrading } from './binanceSymbols';
@@ -126,6 +127,11 @@ export class FeedWatch {
       rows: 1,
     });
     if (signal.aborted || feed.lastDataMs > askedMs || feed.outage !== null) return;
+    if (!page.ok && page.failure.reason === 'symbol') {
+      feed.refusal = fail('unknownSymbol', `${feed.tradeStream} brings nothing: ${page.failure.message}`).failure;
+      changed(feed);
+      return;
+    }
     const newest = page.ok ? page.value.at(-1) : undefined;
     const isKnown = newest !== undefined && nextIdBefore !== null && newest.id < nextIdBefore;
     const isOld = newest !== undefined && nextIdBefore === null && this.#isBeforeStart(feed, newest.timeMs, limitMs);
@@ -166,9 +172,9 @@ export class FeedWatch {
     const isAllSilent = clock.monotonicMs() - link.lastDataMs >= limitMs;
     if (isAllSilent || (isConfirmed && feed.stalls > 1)) {
       const why = isConfirmed ? 'while the exchange has newer trades' : 'and the exchange could not be asked';
-      slot.reconnect(silence(`${feed.tradeStream} is silent, ${why}; the connection is made anew.`));
+      slot.reconnect(silence(`${feed.tradeStream} of ${slot.url} is silent, ${why}; the connection is made anew.`));
     } else {
-      log(`${feed.tradeStream} is silent alone; it is asked for anew.`);
+      log(`${feed.tradeStream} of ${slot.url} is silent alone; it is asked for anew.`);
       slot.resubscribe(feed.tradeStream);
       feed.expectedFromMs = clock.monotonicMs();
     }

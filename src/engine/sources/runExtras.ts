@@ -7,6 +7,9 @@ export interface RunExtras {
   readonly record: ((frame: Uint8Array) => void) | null;
   /** Events that may wait for their reader; beyond it the sockets are read no further, and nothing is dropped. */
   readonly queueEvents: number;
-  /** Attempts to connect, of all connections together; the exchange bans at 300, and other programs share the address. */
+  /**
+   * Attempts to connect, of all connections together. The exchange bans an address at 300, and two more programs of
+   * ours may share it: each keeps to a quarter.
+   */
   readonly attemptsPerFiveMinutes: number;
 }

@@ -1,11 +1,11 @@
 import type { EndpointUrls } from '../contract/settings';
-import { hubUrl, type Hub } from './binanceEndpoints';
+import { hubUrls, type Hub } from './binanceEndpoints';
 import { RouteTable } from './binanceRoutes';
 import type { ConnectionSlot, Link, SlotOptions } from './connectionSlot';
 import { SlidingLimit } from './slidingLimit';
 import { StreamHub } from './streamHub';
 
-type Shared = Omit<SlotOptions, 'url' | 'attempts' | 'onFrame' | 'onRefused'> & {
+type Shared = Omit<SlotOptions, 'urls' | 'attempts' | 'onFrame' | 'onRefused'> & {
   readonly attemptsPerFiveMinutes: number;
   readonly onFrame: (frame: Uint8Array, link: Link, routes: RouteTable) => void;
   readonly onRefused: (name: string, message: string, routes: RouteTable) => void;
@@ -28,12 +28,12 @@ export class StreamHubs {
   open(hub: Hub): StreamHub | null {
     const existing = this.#hubs.get(hub);
     if (existing !== undefined) return existing;
-    const url = hubUrl(hub, this.#urls);
-    if (!URL.canParse(url)) return null;
+    const urls = hubUrls(hub, this.#urls);
+    if (urls.length === 0) return null;
     const routes = new RouteTable();
     const made = new StreamHub(routes, {
       ...this.#shared,
-      url,
+      urls,
       attempts: this.#attempts,
       onFrame: (frame, link) => this.#shared.onFrame(frame, link, routes),
       onRefused: (name, message) => this.#shared.onRefused(name, message, routes),
@@ -50,9 +50,9 @@ export class StreamHubs {
     return [...this.#hubs.values()].flatMap((hub) => hub.slots);
   }
 
-  /** The slot whose current connection this is. */
-  slotOf(link: Link): ConnectionSlot | undefined {
-    return this.slots().find((slot) => slot.current === link);
+  /** The exchange has said that it will close this connection. */
+  leave(link: Link): void {
+    for (const slot of this.slots()) slot.leave(link);
   }
 
   close(): void {

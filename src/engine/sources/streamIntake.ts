@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { RejectedEvent } from '../contract/market';
+import type { RejectedEvent, Tick } from '../contract/market';
 import { decodeFrame } from './binanceDecode';
 import { streamName, type RouteTable } from './binanceRoutes';
 import type { Link } from './connectionSlot';
@@ -82,12 +82,20 @@ export class StreamIntake {
     if (link.awaited.size > 0) link.awaited.delete(feed.tradeStream);
     const { sequencer } = feed;
     if (!sequencer.push(tick, monotonicMs)) return;
+    if (!(tick.price > 0 && tick.quantity > 0)) this.#countPriceless(tick, feed);
     exchangeClock.seen(eventTimeMs, monotonicMs);
     feed.lag.add(exchangeClock.at(monotonicMs) - eventTimeMs);
     link.lastDataMs = monotonicMs;
     if (Number.isNaN(link.firstDataMs)) link.firstDataMs = monotonicMs;
     if (feed.sawData(monotonicMs)) this.#options.changed(feed);
     if (sequencer.hasWaiting) feeds.await(sequencer);
+  }
+
+  /** Such a row uses up its id and stands in the store; no bar and no figure takes its price. */
+  #countPriceless({ id, price, quantity }: Tick, { tradeStream }: InstrumentFeed): void {
+    const message = `A row of ${tradeStream} is no trade at a price; its id counts, its price nowhere.`;
+    const sample = `id ${id}, price ${price}, quantity ${quantity}`;
+    this.#reject({ kind: 'rejected', reason: 'noPrice', message, sample });
   }
 
   /** A connection has one time unit, that of its first trade. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../../src/engine/contract/ids';
-import { hubOf, hubUrl, resolveEndpoints } from '../../../../src/engine/sources/binanceEndpoints';
+import { hubOf, hubUrls, resolveEndpoints } from '../../../../src/engine/sources/binanceEndpoints';
 import { assertTruth, withFaultRun } from './faultRun';
 import { quickTape } from './tapes';
 
@@ -41,11 +41,11 @@ describe('fault 16: acknowledged, and no data for ever', () => {
 
   it('asks for each kind of USD-M stream at the path that serves it', () => {
     const urls = resolveEndpoints('default');
-    assert.equal(hubUrl(hubOf('usdm', 'aggTrade'), urls), 'wss://fstream.binance.com/market/stream');
-    assert.equal(hubUrl(hubOf('usdm', 'markPrice'), urls), 'wss://fstream.binance.com/market/stream');
-    assert.equal(hubUrl(hubOf('usdm', 'trade'), urls), 'wss://fstream.binance.com/public/stream');
-    assert.equal(hubUrl(hubOf('usdm', 'bookTicker'), urls), 'wss://fstream.binance.com/public/stream');
-    assert.equal(hubUrl(hubOf('spot', 'trade'), urls), 'wss://stream.binance.com:9443/stream');
+    assert.equal(hubUrls(hubOf('usdm', 'aggTrade'), urls)[0], 'wss://fstream.binance.com/market/stream');
+    assert.equal(hubUrls(hubOf('usdm', 'markPrice'), urls)[0], 'wss://fstream.binance.com/market/stream');
+    assert.equal(hubUrls(hubOf('usdm', 'trade'), urls)[0], 'wss://fstream.binance.com/public/stream');
+    assert.equal(hubUrls(hubOf('usdm', 'bookTicker'), urls)[0], 'wss://fstream.binance.com/public/stream');
+    assert.equal(hubUrls(hubOf('spot', 'trade'), urls)[0], 'wss://stream.binance.com:9443/stream');
   });
 
   it('gets trades, quotes and mark prices of USD-M over its two paths', () =>
