@@ -52,7 +52,10 @@ export class RouteTable {
     this.#byName.set(name, route);
     this.#byHash.set(hashBytes(route.nameBytes, 0, route.nameBytes.length), route);
     const { channel: stream } = route;
-    if (stream === 'aggTrade' || stream === 'trade') this.#openings.set(openingHash(name), openingOf(route, stream));
+    if (stream === 'aggTrade' || stream === 'trade') {
+      const opening = openingOf(route, stream);
+      if (opening.opening.isUsable && opening.middle.isUsable) this.#openings.set(openingHash(name), opening);
+    }
     return route;
   }
 
