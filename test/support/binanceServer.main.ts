@@ -1,15 +1,20 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { startBinanceServer } from './binanceServer';
-import { recordedTape, shiftedTape, simulatedTape, type MarketTape } from './marketTape';
+import type { ServerKnobs } from './serverKnobs';
+import { burstTape, recordedTape, shiftedTape, simulatedTape, type MarketTape } from './marketTape';
 
 /**
  * The local Binance as a process of its own. The first line of its output is one JSON object with its addresses;
  * then it takes a command a line on stdin, and answers each with a JSON line:
- * `play`, `play-until MS`, `pause`, `cut`, `close CODE`, `inject TEXT`, `status`, `end`.
+ * `play`, `play-until MS`, `pause`, `cut`, `close CODE`, `skip COUNT`, `shutdown MS`, `delist SYMBOL`, `mute STREAM`,
+ * `knobs JSON`, `inject TEXT`, `status`, `end`.
  */
 const usage = `node out/test/support/binanceServer.main.mjs
-  --market recorded|simulated   what is served (recorded)
+  --market recorded|simulated|burst   what is served (recorded); burst: 10,000 trades of each of two symbols within
+                                one second, then a hundred a second for four
+  --usdm                        simulated: the same symbols as USD-M perpetuals too
+  --fault JSON                  sets knobs from the start: {"extraCopies":2} (serverKnobs.ts)
   --symbols A=B,…               simulated: exchange name = simulated name (BTCUSDT=sim:oak,ETHUSDT=sim:ash)
   --speed N|max                 market seconds a second (1)
   --seconds N                   simulated: length of the tape (3600)
@@ -27,6 +32,8 @@ const usage = `node out/test/support/binanceServer.main.mjs
 const { values } = parseArgs({
   options: {
     market: { type: 'string', default: 'recorded' },
+    usdm: { type: 'boolean', default: false },
+    fault: { type: 'string', default: '{}' },
     symbols: { type: 'string', default: 'BTCUSDT=sim:oak,ETHUSDT=sim:ash' },
     speed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '3600' },
@@ -49,8 +56,11 @@ if (values.help) {
 }
 
 const playWhenStreams = values['play-when-streams'];
+const market = tape();
 const server = await startBinanceServer({
-  market: tape(),
+  market,
+  ...(values.usdm ? { usdm: market } : {}),
+  knobs: JSON.parse(values.fault) as Partial<ServerKnobs>,
   speed: values.speed === 'max' ? Infinity : Number(values.speed),
   delivery: values.delivery === 'block' ? 'block' : 'frame',
   port: Number(values.port),
@@ -83,6 +93,21 @@ async function run(line: string): Promise<void> {
       return say({ done: command });
     case 'close':
       server.closeAll(Number(argument));
+      return say({ done: command });
+    case 'skip':
+      server.skipNext(Number(argument));
+      return say({ done: command });
+    case 'shutdown':
+      server.announceShutdown(argument === '' ? null : Number(argument));
+      return say({ done: command });
+    case 'delist':
+      server.delist(argument);
+      return say({ done: command });
+    case 'mute':
+      server.knobs.mutedStreams.add(argument);
+      return say({ done: command });
+    case 'knobs':
+      Object.assign(server.knobs, JSON.parse(argument));
       return say({ done: command });
     case 'inject':
       server.inject(argument);
@@ -119,6 +144,7 @@ function tape(): MarketTape {
     return values['shift-to-now'] ? shiftedTape(recorded, Date.now() - recorded.startMs) : recorded;
   }
   const startMs = Date.now();
+  if (values.market === 'burst') return burstTape(startMs);
   const wholeMs = Number(values['history-hours']) * 3_600_000;
   const ticksPerSecond = Number(values['ticks-per-second']);
   const historyMs = ticksPerSecond > 20 ? Math.min(wholeMs, 60_000) : wholeMs;

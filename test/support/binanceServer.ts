@@ -61,7 +61,8 @@ export class BinanceServer {
   readonly #markPrices: MarkPricePush;
   readonly #tcp = new Set<Duplex>();
   readonly #startedMs = performance.now();
-  #connectTimes: number[] = [];
+  /** When each attempt to connect came, refused ones too; by the monotonic clock. */
+  readonly connectTimes: number[] = [];
   #skip = 0;
   #port = 0;
   #waiting: { readonly streams: readonly string[]; readonly resolve: () => void }[] = [];
@@ -215,6 +216,13 @@ export class BinanceServer {
     this.usdmMarket.halt(durationMs);
   }
 
+  /** The exchange's clock is set ahead: E, T and `serverTime` alike from now on, ids without a hole. */
+  stepClock(byMs: number): void {
+    this.halt(byMs);
+    this.#player.step(byMs);
+    this.#usdmPlayer.step(byMs);
+  }
+
   #playerOf(market: ServedMarket, tape: MarketTape, kind: 'spot' | 'usdm'): TapePlayer {
     return new TapePlayer({
       market,
@@ -272,11 +280,12 @@ export class BinanceServer {
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.connectCount++;
     const now = performance.now();
-    this.#connectTimes = this.#connectTimes.filter((time) => now - time < 300_000);
-    this.#connectTimes.push(now);
-    if (this.#connectTimes.length > this.knobs.connectsPerFiveMinutes) {
+    this.connectTimes.push(now);
+    const recent = this.connectTimes.length - this.connectTimes.findIndex((time) => now - time < 300_000);
+    if (recent > this.knobs.connectsPerFiveMinutes) {
       this.violations.push(`more than ${this.knobs.connectsPerFiveMinutes} connection attempts in five minutes`);
-      return refuseUpgrade(socket, { status: 429, headers: { 'Retry-After': '60' }, remaining: 0 });
+      const status = this.knobs.tooManyConnectsStatus;
+      return refuseUpgrade(socket, { status, headers: { 'Retry-After': '60' }, remaining: 0 });
     }
     const fault = takeFault(this.knobs.refuseUpgrade, request.url ?? '');
     if (fault !== null) return refuseUpgrade(socket, fault);

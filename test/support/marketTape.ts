@@ -59,6 +59,21 @@ export function recordedTape(symbols: readonly RecordedSymbol[] = ['btcusdt', 'e
   return { ...tapeOfTrades(trades), quotes };
 }
 
+/** 10,000 trades of each of two symbols within one second, then a hundred a second of each for four. */
+export function burstTape(startMs: number): MarketTape {
+  const trades: ServedTrade[] = [];
+  for (let index = 0; index < 10_400; index++) {
+    const sinceMs = index < 10_000 ? index / 10 : 1_000 + (index - 10_000) * 10;
+    const timeMs = startMs + 1 + Math.floor(sinceMs);
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+      const price = (100 + (index % 7)).toFixed(8);
+      const isBuyerMaker = index % 2 === 0;
+      trades.push({ symbol, id: 500 + index, price, quantity: '1.00000000', timeMs, eventMs: timeMs, isBuyerMaker });
+    }
+  }
+  return tapeOfTrades(trades, startMs);
+}
+
 /** Any list of trades as a tape that begins just before the first of them, or at `startMs`. */
 export function tapeOfTrades(trades: readonly ServedTrade[], startMs?: number): MarketTape {
   return {

@@ -56,7 +56,7 @@ export class ServedConnection {
       if (this.#count('ping') && knobs.answerPings) socket.pong(data);
     });
     socket.on('pong', (data) => {
-      if (this.#count('pong')) this.#onPong(data.toString('utf8'));
+      if (this.#count('pong')) this.#onPong(data.toString('latin1'));
     });
     socket.on('error', (error) => context.violation(`the socket failed: ${error.message}`));
     socket.on('close', () => this.#end());
@@ -156,13 +156,13 @@ export class ServedConnection {
     const { knobs, socket } = this.#context;
     this.#pingTimer = setTimeout(() => {
       if (knobs.sendPings && this.#awaited === null && socket.readyState === socket.OPEN) {
-        const payload = `${Date.now()}-${this.#pingsSent++}`;
+        const payload = pingPayload(this.#pingsSent++);
         const timer = setTimeout(() => {
           this.#context.violation('no pong before the deadline');
           socket.close(1008, 'Pong timeout');
         }, knobs.pongDeadlineMs);
         this.#awaited = { payload, timer };
-        socket.ping(payload);
+        socket.ping(Buffer.from(payload, 'latin1'));
       }
       this.#schedulePing();
     }, knobs.pingEveryMs);
@@ -242,6 +242,13 @@ export class ServedConnection {
     if (this.#pingTimer !== null) clearTimeout(this.#pingTimer);
     if (this.#awaited !== null) clearTimeout(this.#awaited.timer);
   }
+}
+
+/** Never the same twice: a time as the exchange sends it, any bytes, and now and then all that a ping can carry. */
+function pingPayload(count: number): string {
+  if (count % 3 === 0) return `${Date.now()}-${count}`;
+  const bytes = Array.from({ length: count % 3 === 1 ? 8 : 125 }, (_, at) => (at * 37 + count * 101) % 256);
+  return Buffer.from(bytes).toString('latin1');
 }
 
 /** On USD-M a stream on the wrong path is acknowledged and silent. */

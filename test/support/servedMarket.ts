@@ -59,6 +59,8 @@ export class ServedMarket {
     const print = this.#shiftMs === 0 ? planned : shifted(planned, this.#shiftMs);
     if (print.kind === 'trade') {
       const book = this.books.get(print.trade.symbol);
+      // What a symbol that no longer trades would have printed never happened.
+      if (book?.status === 'BREAK') return print;
       book?.trades.push(print.trade);
       if (print.agg !== null) book?.aggTrades.push(print.agg);
     }

@@ -19,11 +19,13 @@ export interface ServerKnobs {
   messagesPerSecond: number;
   streamsPerConnection: number;
   connectsPerFiveMinutes: number;
+  /** What an upgrade beyond them is answered with: the real form is not documented. */
+  tooManyConnectsStatus: 429 | 403 | 418;
   weightPerMinute: number;
   /** Form of error replies; the exchange has shown both. */
   errorForm: 'flat' | 'nested';
 
-  /** Added to the exchange's clock wherever it shows: E, T and `serverTime` alike. */
+  /** Added to E and `serverTime`, not to T: an exchange whose clock and trades disagree. See also `stepClock`. */
   clockOffsetMs: number;
   /** Milliseconds that the exchange's clock gains in a minute of ours. */
   clockDriftMsPerMinute: number;
@@ -59,6 +61,7 @@ export function documentedKnobs(): ServerKnobs {
     messagesPerSecond: 5,
     streamsPerConnection: 1_024,
     connectsPerFiveMinutes: 300,
+    tooManyConnectsStatus: 429,
     weightPerMinute: 6_000,
     errorForm: 'flat',
     clockOffsetMs: 0,

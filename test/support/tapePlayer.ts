@@ -92,6 +92,12 @@ export class TapePlayer {
     this.#running = null;
   }
 
+  /** The exchange's clock is set: it stands `byMs` later, or earlier, from now on. */
+  step(byMs: number): void {
+    this.#frozenMs += byMs;
+    if (this.#running !== null) this.#running = { ...this.#running, marketMs: this.#running.marketMs + byMs };
+  }
+
   #printOne(): void {
     const print = this.#market.print();
     if (print !== null) this.#onPrint(print);

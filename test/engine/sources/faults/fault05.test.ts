@@ -37,4 +37,23 @@ describe('fault 5: doubled frames and doubled sockets', () => {
         await assertTruth(run);
       },
     ));
+
+  it('makes one new connection where it is broken off while connecting, and takes no frame of the one before', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 6 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        for (let time = 0; time < 3; time++) {
+          const before = run.server.connectCount;
+          run.server.cutAll();
+          await run.until('it tries again', () => run.server.connectCount > before);
+          // Right behind the handshake, before anything is subscribed.
+          run.server.cutAll();
+        }
+        await run.until('it is back', () => run.server.subscribedStreams().length === 2);
+        await run.finish();
+        await assertTruth(run);
+        assert.equal(run.server.connections.size, 1);
+      },
+    ));
 });

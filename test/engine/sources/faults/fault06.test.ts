@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { binanceTiming } from '../../../../src/engine/sources/binanceTiming';
 import { assertTruth, withFaultRun } from './faultRun';
 import { quickTape } from './tapes';
 
@@ -40,4 +41,6 @@ describe('fault 6: frames out of order', () => {
         assert.ok(run.store.gaps().every((gap) => gap.state === 'repaired'));
       },
     ));
+
+  it('waits for longer than frames overtake each other, which is 50 ms', () => assert.ok(binanceTiming.reorderMs > 50));
 });

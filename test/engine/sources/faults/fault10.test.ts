@@ -20,21 +20,22 @@ describe('fault 10: the cut after 24 hours', () => {
       },
     ));
 
-  it('repairs the hole where all connections are cut at once all the same', () =>
+  it('repairs the holes of both markets where all connections are cut at once all the same', () =>
     withFaultRun(
       {
         server: {
           market: quickTape({ seconds: 6, symbols: ['BTCUSDT', 'ETHUSDT', 'BNBUSDT'] }),
+          usdm: quickTape({ seconds: 6 }),
           speed: 4,
           knobs: { lifetimeMs: 700 },
         },
-        instruments: ['btcusdt', 'ethusdt', 'bnbusdt'],
+        instruments: ['btcusdt', 'ethusdt', 'bnbusdt', 'usdm:btcusdt', 'usdm:ethusdt'],
       },
       async (run) => {
         await run.flow();
         await run.finish();
         await assertTruth(run);
-        assert.ok(run.server.connectCount >= 2);
+        assert.ok(run.server.connectCount >= 4, `${run.server.connectCount} connections`);
       },
     ));
 });

@@ -47,4 +47,35 @@ describe('fault 11: the notice of shutdown', () => {
         assert.deepEqual(run.source.health()?.rejected, {});
       },
     ));
+
+  it('knows the notice in its raw form, and once only however often it comes', () =>
+    withFaultRun(
+      { server: { market: quickTape({ seconds: 5 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
+      async (run) => {
+        await run.flow();
+        for (let time = 0; time < 20; time++) run.server.inject('{"e":"serverShutdown","E":1795363350000}');
+        await run.until('one new connection has taken over', () => run.server.connectCount === 2);
+        await run.finish();
+        await assertTruth(run);
+        assert.deepEqual([run.server.connectCount, run.store.gaps()], [2, []]);
+      },
+    ));
+
+  it('is not driven from one connection to the next by an exchange that tells each of them to go', () =>
+    withFaultRun(
+      {
+        server: { market: quickTape({ seconds: 8 }), speed: 4 },
+        instruments: ['btcusdt', 'ethusdt'],
+        timing: { overlapMs: 100, stableMs: 10_000, backoffFirstMs: 200, backoffLongestMs: 2_000 },
+      },
+      async (run) => {
+        await run.flow();
+        const telling = setInterval(() => run.server.announceShutdown(null), 10);
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        clearInterval(telling);
+        assert.ok(run.server.connectCount >= 2 && run.server.connectCount <= 10, `${run.server.connectCount} in 1.5 s`);
+        await run.finish();
+        await assertTruth(run);
+      },
+    ));
 });

@@ -4,7 +4,10 @@ import { systemClock } from '../../../../src/engine/clock';
 import { instrumentId } from '../../../../src/engine/contract/ids';
 import type { StatusEvent } from '../../../../src/engine/contract/market';
 import { createBinanceSource } from '../../../../src/engine/sources/binanceSource';
+import { openNetwork, type Network } from '../../../../src/engine/sources/network';
+import { noProxySettings } from '../../../../src/engine/sources/proxyChoice';
 import { startBinanceServer } from '../../../support/binanceServer';
+import { assertTruth, withFaultRun, type FaultRun } from './faultRun';
 import { quickTiming } from './quickTiming';
 import { quickTape } from './tapes';
 
@@ -60,6 +63,99 @@ describe('fault 14: the network is gone', () => {
     });
   }
 });
+
+describe('fault 14: the network goes in the midst of data', () => {
+  for (const [what, address, reason] of [
+    ['names are not resolved', 'ws://stream.nowhere.invalid:9443/stream', 'dns'],
+    ['connections are refused', 'ws://127.0.0.1:1/stream', 'refused'],
+  ] as const) {
+    it(`has every trade in the end where ${what} for a while`, () => throughDetour(address, reason));
+  }
+
+  it('has every trade in the end where connections break in the middle of the handshake for a while', async () => {
+    const { port, close } = await listening((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    await throughDetour(`ws://127.0.0.1:${port}/stream`, 'reset');
+    await close();
+  });
+
+  it('has every trade in the end where nobody answers for a while', async () => {
+    const { port, close } = await listening(() => undefined);
+    await throughDetour(`ws://127.0.0.1:${port}/stream`, 'timeout');
+    await close();
+  });
+
+  it('has every trade in the end where something between answers with no TLS for a while', async () => {
+    const { port, close } = await listening((socket) => socket.end('this is no TLS\r\n'));
+    await throughDetour(`wss://127.0.0.1:${port}/stream`, 'tls');
+    await close();
+  });
+
+  for (const [status, reason] of [
+    [504, 'server'],
+    [403, 'forbidden'],
+    [429, 'rateLimited'],
+    [418, 'banned'],
+  ] as const) {
+    it(`has every trade in the end where upgrades are refused with ${status} for a while`, () =>
+      interrupted({
+        reason,
+        begin: ({ server }) => {
+          server.knobs.refuseUpgrade = { status, remaining: 1_000 };
+        },
+        end: ({ server }) => {
+          server.knobs.refuseUpgrade = null;
+        },
+      }));
+  }
+});
+
+/** Connections and requests go astray for a while, and are told as `reason`. */
+function throughDetour(address: string, reason: string): Promise<void> {
+  const real = openNetwork({ proxy: noProxySettings, strictSsl: true, caFile: '' });
+  let isAstray = false;
+  const network: Network = {
+    ...real,
+    connect: (url) => real.connect(isAstray ? address : url),
+    get: (url, options) => real.get(isAstray ? address.replace('ws', 'http') : url, options),
+  };
+  return interrupted({
+    reason,
+    network,
+    begin: () => {
+      isAstray = true;
+    },
+    end: () => {
+      isAstray = false;
+    },
+  });
+}
+
+function interrupted(options: {
+  readonly reason: string;
+  readonly network?: Network;
+  readonly begin: (run: FaultRun) => void;
+  readonly end: (run: FaultRun) => void;
+}): Promise<void> {
+  const { reason, network, begin, end } = options;
+  return withFaultRun(
+    {
+      server: { market: quickTape({ seconds: 8 }), speed: 4 },
+      instruments: ['btcusdt', 'ethusdt'],
+      timing: { handshakeMs: 300, forbiddenMs: 150, rateLimitedMs: 150, bannedMs: 150 },
+      ...(network === undefined ? {} : { network }),
+    },
+    async (run) => {
+      await run.flow();
+      begin(run);
+      run.server.cutAll();
+      await run.until('it is told', () => run.statuses(null).some((status) => status.reason === reason));
+      end(run);
+      await run.finish();
+      await assertTruth(run);
+      assert.ok(run.store.gaps().some((gap) => gap.state === 'repaired'));
+    },
+  );
+}
 
 /** Runs a source against this address until it says that it is offline. */
 async function firstOffline(spotStream: string): Promise<StatusEvent> {

@@ -20,7 +20,8 @@ describe('fault 16: acknowledged, and no data for ever', () => {
           run.statuses(instrumentId('btcusdt')).some((other) => other.state === 'live'),
         );
         await run.until('the whole source is live', () => run.statuses(null).at(-1)?.state === 'live');
-        assert.deepEqual(run.server.violations, []);
+        await run.finish();
+        await assertTruth(run);
       },
     ));
 
@@ -36,6 +37,31 @@ describe('fault 16: acknowledged, and no data for ever', () => {
         );
         assert.match(run.statuses(instrumentId('btcusdt')).at(-1)?.message ?? '', /BREAK/);
         assert.ok(run.statuses(instrumentId('ethusdt')).every((status) => status.state !== 'delisted'));
+        await run.finish();
+        await assertTruth(run);
+        assert.deepEqual(run.store.gaps(), [], 'what was not printed is not missing');
+      },
+    ));
+
+  it('says which stream is dead where the list of symbols cannot be had, without making the connection anew for it', () =>
+    withFaultRun(
+      {
+        server: {
+          market: quickTape({ seconds: 6 }),
+          speed: 3,
+          knobs: { rest: { status: 503, path: '/api/v3/exchangeInfo', remaining: 1_000 } },
+        },
+        instruments: ['btcusdt', 'btcusd'],
+      },
+      async (run) => {
+        await run.server.whenSubscribed(['btcusdt@aggTrade']);
+        void run.server.play();
+        const told = (): boolean => run.statuses(instrumentId('btcusd')).at(-1)?.reason === 'unknownSymbol';
+        await run.until('it is told', told);
+        assert.match(run.statuses(instrumentId('btcusd')).at(-1)?.message ?? '', /btcusd@aggTrade brings nothing/);
+        await run.finish();
+        await assertTruth(run);
+        assert.equal(run.server.connectCount, 1);
       },
     ));
 

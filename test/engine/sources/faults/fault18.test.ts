@@ -36,9 +36,9 @@ describe('fault 18: a consumer that is slow', () => {
         await run.finish();
         await assertTruth(run);
         assert.equal(run.countTicks(), 20_300);
-        const median = lags.toSorted((a, b) => a - b)[Math.floor(lags.length / 2)] ?? Number.NaN;
-        // A generous bound, since machines that test are busy; 100 ms is meant.
-        assert.ok(median < 400, `${median} ms behind at the median`);
+        // Meant are 100 ms, which test/soak/feedBurst measures; machines that test are busy, and one pause may fall in it.
+        const late = lags.filter((lag) => lag >= 250).length / lags.length;
+        assert.ok(lags.length > 100 && late < 0.2, `${(100 * late).toFixed(0)} % of ${lags.length} ticks come late`);
       },
     );
   });
@@ -68,12 +68,12 @@ describe('fault 18: a consumer that is slow', () => {
     );
   });
 
-  it('loses nothing while the whole process is blocked for a second', () =>
+  it('loses nothing while the whole process is blocked for three seconds', () =>
     withFaultRun(
       { server: { market: quickTape({ seconds: 4, perSecond: 100 }), speed: 4 }, instruments: ['btcusdt', 'ethusdt'] },
       async (run) => {
         await run.flow();
-        const untilMs = systemClock.monotonicMs() + 1_000;
+        const untilMs = systemClock.monotonicMs() + 3_000;
         while (systemClock.monotonicMs() < untilMs);
         await run.finish();
         await assertTruth(run);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { binanceTiming } from '../../../../src/engine/sources/binanceTiming';
 import type { HttpFault } from '../../../support/serverKnobs';
 import { assertTruth, withFaultRun } from './faultRun';
 import { quickTape } from './tapes';
@@ -16,9 +17,13 @@ describe('fault 20: rate limit, then ban', () => {
     return repairedAfter({ status: 418, body, remaining: 1 }, 'banned', 300);
   });
 
-  it('waits a minute where a 429 says nothing of when: the gap stays open, and the ticks flow', () =>
+  it('waits by itself where a 429 says nothing of when: the gap stays open, and the ticks flow', () =>
     withFaultRun(
-      { server: { market: quickTape({ seconds: 12, symbols: ['BTCUSDT'] }), speed: 4 }, instruments: ['btcusdt'] },
+      {
+        server: { market: quickTape({ seconds: 12, symbols: ['BTCUSDT'] }), speed: 4 },
+        instruments: ['btcusdt'],
+        timing: { rateLimitedMs: 1_200 },
+      },
       async (run) => {
         await run.flow();
         run.server.knobs.rest = { status: 429, path: '/api/v3/aggTrades', remaining: 1 };
@@ -28,6 +33,9 @@ describe('fault 20: rate limit, then ban', () => {
         await run.until('ticks flow', () => run.countTicks() > ticks + 10);
         assert.equal(run.server.restRequests.filter((path) => path.includes('aggTrades')).length, 1);
         assert.equal(run.store.gaps()[0]?.state, 'open');
+        await run.finish();
+        await assertTruth(run);
+        assert.ok(binanceTiming.rateLimitedMs >= 60_000 && binanceTiming.bannedMs >= 120_000);
       },
     ));
 });

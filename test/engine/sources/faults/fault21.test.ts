@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../../src/engine/contract/ids';
+import { binanceTiming } from '../../../../src/engine/sources/binanceTiming';
 import { assertTruth, withFaultRun } from './faultRun';
 import { quickTape } from './tapes';
 
@@ -17,6 +18,7 @@ describe('fault 21: a restricted location, or a firewall', () => {
           knobs: { rest: { status: 451, body: restricted, remaining: 1_000 } },
         },
         instruments: ['btcusdt'],
+        timing: { restrictedMs: 2_500 },
       },
       async (run) => {
         await run.flow();
@@ -29,6 +31,9 @@ describe('fault 21: a restricted location, or a firewall', () => {
         assert.ok(!checked.ok && checked.failure.reason === 'restricted');
         assert.match(checked.failure.message, /marketDataOnly/);
         assert.equal(run.server.connectCount, 1);
+        run.server.knobs.rest = null;
+        await run.finish();
+        await assertTruth(run);
       },
     ));
 
@@ -39,16 +44,26 @@ describe('fault 21: a restricted location, or a firewall', () => {
     it(`tells HTTP ${status} on the upgrade plainly and tries again slowly`, () =>
       withFaultRun(
         {
-          server: { market: quickTape({ seconds: 1 }), knobs: { refuseUpgrade: { status, body, remaining: 1_000 } } },
+          server: {
+            market: quickTape({ seconds: 3, symbols: ['BTCUSDT'] }),
+            speed: 4,
+            knobs: { refuseUpgrade: { status, body, remaining: 1_000 } },
+          },
           instruments: ['btcusdt'],
+          timing: { restrictedMs: 1_000, forbiddenMs: 1_000 },
         },
         async (run) => {
           await run.until('it is told', () => run.statuses(null).some((told) => told.reason === reason));
           const told = run.statuses(null).at(-1);
           assert.equal(told?.state, 'offline');
-          assert.ok((told.nextAttemptMs ?? 0) - told.atMs > 60_000, 'the next attempt is minutes away');
+          assert.ok((told.nextAttemptMs ?? 0) - told.atMs >= 799, 'it is not the backoff of a network error');
+          assert.ok(binanceTiming.restrictedMs >= 300_000 && binanceTiming.forbiddenMs >= 120_000);
           await new Promise((resolve) => setTimeout(resolve, 300));
           assert.equal(run.server.connectCount, 1);
+          run.server.knobs.refuseUpgrade = null;
+          await run.flow();
+          await run.finish();
+          await assertTruth(run);
         },
       ));
   }

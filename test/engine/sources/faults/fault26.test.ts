@@ -24,7 +24,9 @@ describe('fault 26: bad rows', () => {
         await run.finish();
         await assertTruth(run);
         const ticks = await storedTicks(run.store, instrumentId('usdm:btcusdt'), 'trade');
-        assert.ok(ticks.filter((tick) => tick.price === 0).length >= 4);
+        const priceless = ticks.filter((tick) => tick.price === 0).length;
+        assert.ok(priceless >= 4);
+        assert.equal(run.source.health()?.rejected['noPrice'], priceless, 'each of them is counted');
         assert.deepEqual(run.store.gaps(), [], 'continuous ids are no gap');
         const bars = await run.store.readBars({
           instrument: instrumentId('usdm:btcusdt'),

@@ -216,7 +216,13 @@ class Run implements FaultRun {
       clock: systemClock,
       stream: options.stream ?? 'aggTrade',
       graceMs: 1_000,
-      listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
+      listener: {
+        bar: nothing,
+        points: nothing,
+        rebuilt: nothing,
+        moved: nothing,
+        log: (level, message) => this.log.push(`${level}: ${message}`),
+      },
     });
   }
 
