@@ -51,6 +51,10 @@ export class ServedProcess {
     return Object.values(printed).reduce((sum, { trades }) => sum + trades, 0);
   }
 
+  async exchangeNowMs(): Promise<number> {
+    return ((await this.ask('status')) as { exchangeNowMs: number }).exchangeNowMs;
+  }
+
   async end(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.stdin?.end();
