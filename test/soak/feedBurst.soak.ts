@@ -33,6 +33,8 @@ const source = createBinanceSource({
   clock: systemClock,
   random: Math.random,
   log: nothing,
+  // The server's clock stands until it plays: lag is only right when it has been read since.
+  timing: { clockRefreshMs: 200 },
   extras: { history: false, quotes: false, funding: false },
 });
 const seen: { readonly timeMs: number; readonly lagMs: number }[] = [];

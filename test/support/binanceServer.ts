@@ -243,7 +243,7 @@ export class BinanceServer {
     if (market.books.get(row.symbol)?.status !== 'TRADING') return;
     const symbol = row.symbol.toLowerCase();
     for (const connection of this.connections) {
-      if (connection.market !== kind) continue;
+      if (connection.market !== kind && !this.knobs.usdmOnSpotPaths) continue;
       if (print.kind === 'quote') {
         const name = `${symbol}@bookTicker`;
         if (connection.subscriptions.has(name)) connection.deliver(name, quotePayload(print.quote, kind));
@@ -289,6 +289,10 @@ export class BinanceServer {
     }
     const fault = takeFault(this.knobs.refuseUpgrade, request.url ?? '');
     if (fault !== null) return refuseUpgrade(socket, fault);
+    const { servedPaths } = this.knobs;
+    const path = (request.url ?? '').replace(/\?.*$/, '');
+    if (servedPaths !== null && !servedPaths.includes(path))
+      return refuseUpgrade(socket, { status: 404, remaining: 0 });
     const target = readTarget(request.url ?? '');
     if (target === null) {
       this.violations.push(`no stream endpoint: ${request.url}`);

@@ -12,6 +12,8 @@ export interface ConnectTarget {
   readonly faults: readonly string[];
 }
 
+const mostAddress = 8_000;
+
 /** Reads the address of an upgrade; null where no stream is served there. */
 export function readTarget(address: string): ConnectTarget | null {
   const url = new URL(address, 'http://127.0.0.1');
@@ -19,7 +21,7 @@ export function readTarget(address: string): ConnectTarget | null {
   if (rest === undefined) return null;
   const faults: string[] = [];
   // Measured in public: a longer address does nothing at all.
-  if (address.length > 8_000) faults.push(`an address of ${address.length} characters`);
+  if (address.length > mostAddress) faults.push(`an address of ${address.length} characters`);
   const path: ConnectTarget['path'] = split === undefined ? null : split === '/public' ? 'public' : 'market';
   const timeUnit = url.searchParams.get('timeUnit') ?? 'MILLISECOND';
   if (!/^(MICROSECOND|microsecond|MILLISECOND|millisecond)$/.test(timeUnit)) faults.push(`timeUnit ${timeUnit}`);
@@ -30,7 +32,8 @@ export function readTarget(address: string): ConnectTarget | null {
     faults,
   };
   if (rest === '/stream') {
-    const streams = (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
+    const isTooLong = address.length > mostAddress;
+    const streams = isTooLong ? [] : (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
     return { ...common, combined: true, streams };
   }
   if (rest === '/ws' || rest.startsWith('/ws/')) {

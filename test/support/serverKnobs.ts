@@ -22,6 +22,8 @@ export interface ServerKnobs {
   /** What an upgrade beyond them is answered with: the real form is not documented. */
   tooManyConnectsStatus: 429 | 403 | 418;
   weightPerMinute: number;
+  /** USD-M counts apart, and allows less. */
+  usdmWeightPerMinute: number;
   /** Form of error replies; the exchange has shown both. */
   errorForm: 'flat' | 'nested';
 
@@ -45,6 +47,10 @@ export interface ServerKnobs {
   refuseUpgrade: HttpFault | null;
   /** Sockets are accepted and closed at once. */
   closeOnConnect: boolean;
+  /** Upgrades at other paths are answered with 404; null serves all. */
+  servedPaths: readonly string[] | null;
+  /** A server of somebody's own: paths without a split serve the USD-M market as well. */
+  usdmOnSpotPaths: boolean;
   rest: HttpFault | null;
   restDelayMs: number;
   /** REST requests are taken and never answered. */
@@ -63,6 +69,7 @@ export function documentedKnobs(): ServerKnobs {
     connectsPerFiveMinutes: 300,
     tooManyConnectsStatus: 429,
     weightPerMinute: 6_000,
+    usdmWeightPerMinute: 2_400,
     errorForm: 'flat',
     clockOffsetMs: 0,
     clockDriftMsPerMinute: 0,
@@ -76,6 +83,8 @@ export function documentedKnobs(): ServerKnobs {
     timeUnit: null,
     refuseUpgrade: null,
     closeOnConnect: false,
+    servedPaths: null,
+    usdmOnSpotPaths: false,
     rest: null,
     restDelayMs: 0,
     restHangs: false,
