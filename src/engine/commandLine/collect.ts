@@ -89,7 +89,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
     const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log, openJournal });
     const { instruments } = activeInstruments({ ...settings, pairs: [] });
     const isReplay = settings.source === 'replay';
-    // A recording ends by itself, and would have to be read twice.
+    // A recording ends by itself, and is asked by being played.
     if (!isReplay) {
       void hasNone(source, instruments).then(async (none) => {
         // A list can be wrong or behind: what brings data all the same is collected.
@@ -98,8 +98,9 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
       });
     }
     await pipeline.run(source, instruments, stop.signal);
-    const isEmpty = isReplay && pipeline.counts.ticks === 0 && !stop.signal.aborted;
-    if (isEmpty && (await hasNone(source, instruments))) failure = noneExists;
+    const wanted = instruments.map((instrument) => ({ instrument, stream: settings.stream }));
+    const hasAny = (wanted.length > 0 ? wanted : store.series()).some((series) => store.lastTick(series) !== null);
+    if (isReplay && !hasAny && !stop.signal.aborted && pipeline.feed?.state === 'ended') failure = noneRecorded;
     await store.flush();
     if (failure !== '') io.message(failure);
     // A source that gave up, as on a recording that cannot be read, has said why.
@@ -116,6 +117,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
 }
 
 const environmentNetwork: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
+const noneRecorded = 'Nothing was collected: the recording has no trades of these symbols.';
 const noneExists = 'Nothing can be collected: the source has none of these symbols.';
 
 /** Whether the source is known to have not one of the instruments; each of them it tells itself. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,21 @@ describe('spreadscope collect', () => {
     assert.equal(status, 0);
     assert.match(messages, /Did you mean spot:btcusdt\?/);
     assert.ok(((await stored())['spot:ethusdt aggTrade'] ?? 0) > 0);
+  });
+
+  it('ends with 1 where the recording has no trades of the symbol, and with 0 where they are stored already', async () => {
+    const file = join(folder, 'frames');
+    const frame = (id: number): string =>
+      `{"stream":"btcusdt@trade","data":{"e":"trade","E":${1_723_161_255_343 + id},"s":"BTCUSDT","t":${id},"p":"61837.63000000",` +
+      `"q":"0.02000000","T":${1_723_161_255_342 + id},"m":false,"M":true}}`;
+    writeFileSync(file, [1, 2, 3].map(frame).join('\n'));
+    const replay = (symbol: string) =>
+      collect('--source', 'replay', '--file', file, '--speed', 'max', '--symbols', symbol);
+    const { status, messages } = await replay('btcusd');
+    assert.equal(status, 1);
+    assert.match(messages, /no trades of btcusd/);
+    assert.deepEqual([(await replay('btcusdt')).status, (await replay('btcusdt')).status], [0, 0]);
+    assert.equal((await stored())['spot:btcusdt trade'], 3);
   });
 
   it('ends with 1 where nobody was there all the time', async () => {
