@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndpointUrls } from '../../src/engine/contract/settings';
@@ -20,7 +20,7 @@ export class ServedProcess {
   /** `options` are those of test/support/binanceServer.main.ts. */
   static async start(options: Readonly<Record<string, string | number>>): Promise<ServedProcess> {
     // Told from the checkout, where benches and soaks run: this file may be bundled into any other.
-    const main = resolve('out/test/support/binanceServer.main.mjs');
+    const main = join('out', 'test', 'support', 'binanceServer.main.mjs');
     const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]);
     const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     assert.ok(child.stdout !== null);

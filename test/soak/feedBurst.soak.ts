@@ -27,7 +27,7 @@ const pipeline = new Pipeline({
   graceMs: 1_000,
   listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
 });
-pipeline.recover();
+await pipeline.recover();
 const source = createBinanceSource({
   endpoints: server.endpoints,
   clock: systemClock,

@@ -78,7 +78,14 @@ describe('spreadscope collect', () => {
   it('collects the others where one symbol is a typo, and tells it', async () => {
     const { wsUrl, restUrl } = await serve({ speed: 4 });
     const { status, messages } = await collect(
-      ...['--symbols', 'btcusd,ethusdt', '--ws-url', wsUrl, '--rest-url', restUrl, '--for', '2'],
+      '--symbols',
+      'btcusd,ethusdt',
+      '--ws-url',
+      wsUrl,
+      '--rest-url',
+      restUrl,
+      '--for',
+      '2',
     );
     assert.equal(status, 0);
     assert.match(messages, /Did you mean spot:btcusdt\?/);

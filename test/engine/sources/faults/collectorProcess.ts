@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BinanceServer } from '../../../support/binanceServer';
@@ -13,7 +13,7 @@ export class CollectorProcess {
 
   constructor(server: BinanceServer, ...options: readonly string[]) {
     // Where it lies is told from the checkout, as all tests run there: this file may be bundled into any other.
-    const main = resolve('out/test/engine/sources/faults/collector.main.mjs');
+    const main = join('out', 'test', 'engine', 'sources', 'faults', 'collector.main.mjs');
     this.#child = spawn(process.execPath, [main, server.wsUrl, server.restUrl, ...options], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
