@@ -2,6 +2,7 @@ import { instrumentId, symbolOf, type InstrumentId } from '../contract/ids';
 import type { SourceEvent, StreamKind } from '../contract/market';
 import { decodeFrame } from './binanceDecode';
 import { RouteTable, streamName } from './binanceRoutes';
+import { binanceTiming } from './binanceTiming';
 import type { DecodedQuote, TimeUnit } from './decodedFrame';
 import { Sequencer } from './sequencer';
 import type { ResumePoint } from './source';
@@ -109,7 +110,7 @@ export class ReplayDecoder {
       instrument,
       stream,
       resume: resume.get(instrument),
-      reorderWindowMs: 50,
+      reorderWindowMs: binanceTiming.reorderMs,
       reorderTicks,
       nowMs: () => this.#dataMs,
       emit,
