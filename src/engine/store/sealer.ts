@@ -25,15 +25,14 @@ export interface SealerOptions {
   readonly rowsPerFile: number;
   /** A month's bars go on in a new file where the last one holds so many. */
   readonly barsPerFile: number;
+  /** So few rows are made into a file in this thread. */
+  readonly rowsAtOnce: number;
   readonly sqlWasmPath: string;
   /** The bundle of the thread that makes large files; null where this thread makes them all. */
   readonly threadPath: string | null;
   /** Files that need not be kept any longer; asked after each round. */
   readonly expired: () => readonly SealedFile[];
 }
-
-/** So few rows are made into a file in this thread, in some 20 ms: less than another thread takes to begin. */
-const rowsAtOnce = 10_000;
 
 /** Segments that stay behind the ones needed, for a bug report and for followers that lag. */
 const keptSegments = 2;
@@ -153,7 +152,7 @@ export class Sealer {
     others: readonly SealedFile[],
     engine: SqlEngine,
   ): Promise<SealedBytes> {
-    const { book, files, folder, threadPath, sqlWasmPath } = this.#options;
+    const { book, files, folder, rowsAtOnce, threadPath, sqlWasmPath } = this.#options;
     const read = ({ file }: SealedFile): Promise<Uint8Array> => files.read(`${folder}/${file}`);
     const beside: Uint8Array[] = [];
     for (const other of others) beside.push(await read(other));

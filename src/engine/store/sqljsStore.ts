@@ -145,6 +145,7 @@ async function openFolder(
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
     barsPerFile: limits.barsPerFile,
+    rowsAtOnce: limits.rowsAtOnce,
     sqlWasmPath: options.sqlWasmPath,
     threadPath: options.sealWorkerPath ?? null,
     expired: () => expiredFiles(book.value, kept.retention, book.value.state.latestMs),

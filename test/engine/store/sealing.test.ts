@@ -37,7 +37,7 @@ describe('sealing', () => {
     ]);
     assert.deepEqual(ids, [[1, 3_599, 3_599, 'integer']]);
     assert.deepEqual(series, [['spot', 'btcusdt', 'aggTrade']]);
-    assert.deepEqual(sound, Array(5).fill([['ok']]));
+    assert.deepEqual(sound.flat(2), Array(5).fill('ok'));
     const again = await beginRun(folder);
     assert.equal(again.store.recovery.replayedEvents, 0);
     assert.deepEqual(await storedIds(again.store, always), idRange(1, 7_300));

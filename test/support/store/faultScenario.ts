@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
+import type { StoreLimits } from '../../../src/engine/store/storeParts';
 import { FaultyFiles, type Fault } from './faultyFiles';
 import { storedIds } from './storeFolder';
 import { beginRun, everySecond, idRange, type StoreRun } from './storeRun';
@@ -13,11 +14,15 @@ const total = 4_000;
  * A store's life in small: opened, filled over the end of an hour, sealed, given late ticks, sealed again, closed.
  * Late are ids 500 to 519. Returns the ids that were appended while the process lived.
  */
-export async function liveOnce(folder: string, disk: FaultyFiles): Promise<Set<number>> {
+export async function liveOnce(
+  folder: string,
+  disk: FaultyFiles,
+  limits: Partial<StoreLimits> = {},
+): Promise<Set<number>> {
   const shown = new Set<number>();
   let run: StoreRun;
   try {
-    run = await beginRun(folder, {}, disk);
+    run = await beginRun(folder, { limits }, disk);
   } catch {
     return shown;
   }
@@ -72,10 +77,15 @@ export async function countOperations(folder: string): Promise<FaultyFiles> {
 export const faults: readonly Fault[] = ['crashBefore', 'crashAfter', { code: 'EIO' }, { half: 'ENOSPC' }];
 
 /** One life with one fault at one operation, and the check behind it. */
-export async function liveWithFault(folder: string, number: number, fault: Fault): Promise<void> {
+export async function liveWithFault(
+  folder: string,
+  number: number,
+  fault: Fault,
+  limits: Partial<StoreLimits> = {},
+): Promise<void> {
   const disk = new FaultyFiles();
   disk.decide = (operation) => (operation.number === number ? fault : 'none');
-  const shown = await liveOnce(folder, disk);
+  const shown = await liveOnce(folder, disk, limits);
   const hit = disk.operations[number - 1];
   await checkAfterwards(
     folder,
