@@ -7,7 +7,7 @@ export type SealAnswer =
 
 /**
  * A thread that makes sealed files, with a sql.js instance of its own; live ticks do not wait for it, and its memory
- * goes with it. One job at a time; {@link end} ends it.
+ * goes with it. {@link end} ends it.
  */
 export class SealThread {
   readonly #worker: Worker;

@@ -44,8 +44,6 @@ const keptSegments = 2;
 export class Sealer {
   readonly #options: SealerOptions;
   #round: Promise<boolean> = Promise.resolve(true);
-  /** Begun by the first large file of a round, ended with it. */
-  #thread: SealThread | null = null;
 
   constructor(options: SealerOptions) {
     this.#options = options;
@@ -99,10 +97,6 @@ export class Sealer {
       const message = `The store could not write its files: ${fileErrorText(error)}. Nothing is lost: the journal holds it, and writing is tried again.`;
       notice({ reason: 'sealFailed', message });
       return false;
-    } finally {
-      const thread = this.#thread;
-      this.#thread = null;
-      await thread?.end();
     }
   }
 
@@ -166,8 +160,13 @@ export class Sealer {
     const rows =
       open.taken + [...others, ...(base === null ? [] : [base])].reduce((sum, file) => sum + rowsOf(file), 0);
     if (rows <= rowsAtOnce || threadPath === null) return sealFile(engine, job);
-    this.#thread ??= new SealThread(threadPath, sqlWasmPath);
-    return this.#thread.run(job);
+    // A thread for each: what it held in memory goes before the next one begins.
+    const thread = new SealThread(threadPath, sqlWasmPath);
+    try {
+      return await thread.run(job);
+    } finally {
+      await thread.end();
+    }
   }
 
   #fits(open: OpenTable, file: SealedFile): boolean {
