@@ -73,7 +73,7 @@ describe('the recorded market from end to end', function () {
       const last = truthTicks(tape, symbol, 'trade').at(-1);
       await workbench
         .row(symbol)
-        .filter({ hasText: last?.price.toFixed(2) ?? '?' })
+        .filter({ hasText: last === undefined ? '?' : shownPrice(last.price) })
         .waitFor({ timeout: 20_000 });
     }
     await workbench.toggleTheme();
@@ -211,4 +211,14 @@ function readBar(row: Row): readonly number[] {
 
 function comparableBar(bar: PlainBar): readonly number[] {
   return [bar.openMs, bar.open, bar.high, bar.low, bar.close, bar.tradeCount];
+}
+
+/** A price of cents as it is shown: with a thin separator between thousands. */
+function shownPrice(price: number): RegExp {
+  return new RegExp(
+    price
+      .toFixed(2)
+      .replaceAll(/\B(?=(?:\d{3})+\.)/g, String.raw`\s`)
+      .replace('.', String.raw`\.`),
+  );
 }

@@ -1,8 +1,8 @@
 import type { AnalyticDeclaration, AnalyticDrawing, AnalyticSeries } from '../../src/engine/contract/analytics';
 import type { Realm } from '../../src/engine/contract/market';
 import { fade } from '../shared/colour';
-import { formatSignificant } from '../shared/numberFormat';
-import { marked } from '../shared/realmMark';
+import { formatSignificant } from '../../src/engine/contract/numberFormat';
+import { marked } from '../../src/engine/contract/realmMark';
 import type { Theme } from '../shared/theme';
 import type { TimeFormat } from '../shared/timeFormat';
 import {

@@ -1,6 +1,6 @@
 import type { LabelledMatrix } from '../../src/engine/contract/analytics';
 import { fade } from '../shared/colour';
-import { formatFixed } from '../shared/numberFormat';
+import { formatFixed } from '../../src/engine/contract/numberFormat';
 import type { Theme } from '../shared/theme';
 import { smallFont, type ChartFigure, type ChartSize } from './chartLayout';
 import type { Annotation, Axis } from './plotly';

@@ -2,8 +2,8 @@ import type { BarColumns, Realm, Timeframe } from '../../src/engine/contract/mar
 import { barFlags, timeframeMs } from '../../src/engine/contract/market';
 import { isForming, isHatched } from '../shared/barNotes';
 import { fade } from '../shared/colour';
-import { formatFixed, formatPrice } from '../shared/numberFormat';
-import { marked } from '../shared/realmMark';
+import { formatFixed, formatPrice } from '../../src/engine/contract/numberFormat';
+import { marked } from '../../src/engine/contract/realmMark';
 import type { Theme } from '../shared/theme';
 import type { TimeFormat } from '../shared/timeFormat';
 import type { BarWindow } from './barWindow';

@@ -1,5 +1,5 @@
-import { formatFixed, formatSignificant } from '../shared/numberFormat';
-import { marked } from '../shared/realmMark';
+import { formatFixed, formatSignificant } from '../../src/engine/contract/numberFormat';
+import { marked } from '../../src/engine/contract/realmMark';
 import { axisTitle, endLabel } from './chartLayout';
 import type { PairChartInput } from './pairChart';
 import type { Annotation, Shape, Trace } from './plotly';

@@ -1,6 +1,6 @@
 import { fade } from '../shared/colour';
-import { formatZ } from '../shared/numberFormat';
-import { marked } from '../shared/realmMark';
+import { formatZ } from '../../src/engine/contract/numberFormat';
+import { marked } from '../../src/engine/contract/realmMark';
 import type { Theme } from '../shared/theme';
 import { axisTitle, endLabel } from './chartLayout';
 import type { PairChartInput } from './pairChart';
@@ -87,5 +87,5 @@ function labels(input: PairChartInput): readonly Shape[] {
     const text = level === 0 ? '0' : level > 0 ? `+${level}` : `\u2212${-level}`;
     return endLabel(text, 'y', level, level === 0 ? theme.muted : theme.warm, theme, false);
   });
-  return Number.isNaN(z) ? named : [...named, endLabel(formatZ(z).trim(), 'y', z, zColour(z, theme), theme, true)];
+  return Number.isNaN(z) ? named : [...named, endLabel(formatZ(z), 'y', z, zColour(z, theme), theme, true)];
 }

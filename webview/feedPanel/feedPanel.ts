@@ -4,7 +4,7 @@ import { feedStatus } from '../shared/feedStatus';
 import { browserTiming, FrameScheduler } from '../shared/frameScheduler';
 import { commandButton, noticeBox, panelHead } from '../shared/panelHead';
 import { initialPanelState, reducePanel, type PanelState } from '../shared/panelState';
-import { realmMarkWithSpeed } from '../shared/realmMark';
+import { realmMarkWithSpeed } from '../../src/engine/contract/realmMark';
 import { timeFormat, type TimeFormat } from '../shared/timeFormat';
 import { connectToHost, type VsCodeApi } from '../shared/vscodeApi';
 import { figureTable, gapTable, symbolTable } from './feedTables';

@@ -1,6 +1,6 @@
 import { displayName } from '../../src/engine/contract/ids';
 import type { FeedData, SymbolRow } from '../../src/engine/contract/messages';
-import { formatAge, formatCount, formatFixed, formatPercent } from '../shared/numberFormat';
+import { formatAge, formatCount, formatFixed, formatPercent } from '../../src/engine/contract/numberFormat';
 import type { TimeFormat } from '../shared/timeFormat';
 
 /** A table as text: what the page shows cell by cell, and what is copied. */

@@ -1,7 +1,7 @@
 import type { FeedData } from '../../src/engine/contract/messages';
-import { formatCount } from '../shared/numberFormat';
+import { formatCount } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
-import { realmMark } from '../shared/realmMark';
+import { realmMark } from '../../src/engine/contract/realmMark';
 
 /** How the feed is in one sentence: `3 of 3 symbols are live, 41 ticks a second; no gaps`. */
 export function feedHeadline(data: FeedData): Headline {

@@ -1,8 +1,8 @@
 import { displayName } from '../../src/engine/contract/ids';
 import type { PairData } from '../../src/engine/contract/messages';
-import { formatAge, formatCount, formatWithError, formatZ } from '../shared/numberFormat';
+import { formatAge, formatCount, formatWithError, formatZ } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
-import { realmMark } from '../shared/realmMark';
+import { realmMark } from '../../src/engine/contract/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
 const quietMs = 30_000;
@@ -25,7 +25,7 @@ export function pairHeadline(data: PairData, time: TimeFormat, silenceMs: number
       caveat: list([mark, bars]),
     };
   return {
-    text: `${name}: z = ${formatZ(value.z).trim()}${value.provisional ? ' (provisional)' : ''}, ${hedge}`,
+    text: `${name}: z = ${formatZ(value.z)}${value.provisional ? ' (provisional)' : ''}, ${hedge}`,
     caveat: list([mark, asOf(data, time), staleLegs(data, silenceMs), silence(silenceMs), bars, doubtfulBars(data)]),
   };
 }

@@ -1,7 +1,7 @@
 import { timeframeMs } from '../../src/engine/contract/market';
 import type { PairData } from '../../src/engine/contract/messages';
 import { barNotes } from '../shared/barNotes';
-import { formatSignificant, formatZ } from '../shared/numberFormat';
+import { formatSignificant, paddedZ } from '../../src/engine/contract/numberFormat';
 import type { ReadoutItem } from '../shared/readout';
 import type { TimeView } from '../shared/timePanel';
 
@@ -17,7 +17,7 @@ export function pairReadout(data: PairData, row: number, view: TimeView): readon
       text: view.time.stamp(at(points.openMs), withSeconds),
       width: withSeconds ? 15 : 12,
     },
-    { label: 'z', spoken: 'z-score', text: formatZ(at(points.z)), width: 5 },
+    { label: 'z', spoken: 'z-score', text: paddedZ(at(points.z)), width: 5 },
     { label: 'spread', spoken: 'spread', text: formatSignificant(at(points.spread), 5), width: 8 },
     { label: 'β', spoken: 'hedge ratio', text: formatSignificant(at(points.beta), 4), width: 7 },
     { label: '', spoken: '', text: barNotes(points.flags[row] ?? 0), width: 10 },

@@ -9,7 +9,7 @@ import {
   formatZ,
   shown,
   type ShownValue,
-} from '../shared/numberFormat';
+} from '../../src/engine/contract/numberFormat';
 import type { TimeFormat } from '../shared/timeFormat';
 
 /** One row of the table of values: a name, the value, and what it is when asked "how". */

@@ -2,9 +2,9 @@ import { displayName } from '../../src/engine/contract/ids';
 import type { FeedState } from '../../src/engine/contract/market';
 import type { PriceData } from '../../src/engine/contract/messages';
 import { isForming } from '../shared/barNotes';
-import { formatAge, formatFixed, formatPrice } from '../shared/numberFormat';
+import { formatAge, formatFixed, formatPrice } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
-import { realmMark } from '../shared/realmMark';
+import { realmMark } from '../../src/engine/contract/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
 /** From here on the age of the last trade is said, whatever the feed calls itself. */

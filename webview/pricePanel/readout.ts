@@ -1,7 +1,7 @@
 import { timeframeMs } from '../../src/engine/contract/market';
 import type { PriceData } from '../../src/engine/contract/messages';
 import { barNotes } from '../shared/barNotes';
-import { formatAmount, formatPercent, formatPrice } from '../shared/numberFormat';
+import { formatAmount, formatChange, formatPrice } from '../../src/engine/contract/numberFormat';
 import type { ReadoutItem } from '../shared/readout';
 import type { TimeView } from '../shared/timePanel';
 
@@ -12,7 +12,6 @@ export function priceReadout(data: PriceData, row: number, view: TimeView): read
   const price = (column: Float64Array): string => formatPrice(at(column), symbol.priceDecimals);
   const priceWidth = Math.max(6, formatPrice(symbol.lastPrice, symbol.priceDecimals).length);
   const changePct = (at(bars.close) / at(bars.open) - 1) * 100;
-  const sign = changePct > 0.005 ? '+' : '';
   const withSeconds = timeframeMs[timeframe] < 60_000;
   return [
     { label: '', spoken: 'bar of', text: view.time.stamp(at(bars.openMs), withSeconds), width: withSeconds ? 15 : 12 },
@@ -21,7 +20,7 @@ export function priceReadout(data: PriceData, row: number, view: TimeView): read
     { label: 'L', spoken: 'low', text: price(bars.low), width: priceWidth },
     { label: 'C', spoken: 'close', text: price(bars.close), width: priceWidth },
     { label: 'V', spoken: 'volume', text: formatAmount(at(bars.volume)), width: 7 },
-    { label: '', spoken: 'change', text: sign + formatPercent(changePct), width: 8 },
+    { label: '', spoken: 'change', text: formatChange(changePct), width: 8 },
     { label: '', spoken: '', text: barNotes(bars.flags[row] ?? 0), width: 10 },
   ];
 }

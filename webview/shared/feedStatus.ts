@@ -2,7 +2,7 @@ import { assertNever } from '../../src/engine/contract/assertNever';
 import { displayName } from '../../src/engine/contract/ids';
 import type { FeedState } from '../../src/engine/contract/market';
 import type { FeedRow, PanelCommand, SymbolRow } from '../../src/engine/contract/messages';
-import { formatAge } from './numberFormat';
+import { formatAge } from '../../src/engine/contract/numberFormat';
 
 export type StatusTone = 'good' | 'busy' | 'warn' | 'bad' | 'off';
 

@@ -1,4 +1,4 @@
-import { missingText } from './numberFormat';
+import { missingText } from '../../src/engine/contract/numberFormat';
 
 /** Times in one zone, which is named once beside the chart, never at every time. */
 export interface TimeFormat {

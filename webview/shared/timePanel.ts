@@ -11,7 +11,7 @@ import type { FeedStatus } from './feedStatus';
 import { browserTiming, FrameScheduler } from './frameScheduler';
 import { initialPanelState, reducePanel, type PanelDataRules, type PanelState } from './panelState';
 import { Readout, type ReadoutItem } from './readout';
-import { realmMarkWithSpeed } from './realmMark';
+import { realmMarkWithSpeed } from '../../src/engine/contract/realmMark';
 import { readTheme, watchTheme, type Theme } from './theme';
 import { timeFormat, type TimeFormat } from './timeFormat';
 import type { UiState, ZoomState } from './uiState';

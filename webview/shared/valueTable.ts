@@ -1,5 +1,5 @@
 import { element, setAttribute, setText } from './element';
-import type { ShownValue } from './numberFormat';
+import type { ShownValue } from '../../src/engine/contract/numberFormat';
 
 interface Row {
   readonly id: string;

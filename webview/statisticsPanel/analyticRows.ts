@@ -1,6 +1,6 @@
 import type { AnalyticResult } from '../../src/engine/contract/analytics';
 import type { StatisticsItem } from '../../src/engine/contract/messages';
-import { formatCount, type ShownValue } from '../shared/numberFormat';
+import { formatCount, type ShownValue } from '../../src/engine/contract/numberFormat';
 import type { TimeFormat } from '../shared/timeFormat';
 import { fieldText, fieldUnit } from './fieldText';
 

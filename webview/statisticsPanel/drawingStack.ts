@@ -6,7 +6,7 @@ import type { ChartFigure, ChartSize } from '../charts/chartLayout';
 import { ChartMount } from '../charts/chartMount';
 import { heatmapChart } from '../charts/heatmapChart';
 import { element } from '../shared/element';
-import { marked } from '../shared/realmMark';
+import { marked } from '../../src/engine/contract/realmMark';
 import type { DetailFrame } from './analyticDetail';
 
 export interface DrawingInput extends DetailFrame {

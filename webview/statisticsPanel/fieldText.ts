@@ -9,7 +9,7 @@ import {
   formatZ,
   shown,
   type ShownValue,
-} from '../shared/numberFormat';
+} from '../../src/engine/contract/numberFormat';
 
 /** A field's value as its declaration wants it printed; "–" with what NaN means there, or with `reason` for all. */
 export function fieldText(field: AnalyticField, value: number, reason: string): ShownValue {

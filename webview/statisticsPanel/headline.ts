@@ -2,9 +2,9 @@ import { displayName } from '../../src/engine/contract/ids';
 import type { InstrumentId } from '../../src/engine/contract/ids';
 import { assertNever } from '../../src/engine/contract/assertNever';
 import type { StatisticsData, StatisticsItem, StatisticsSubject } from '../../src/engine/contract/messages';
-import { formatCount } from '../shared/numberFormat';
+import { formatCount } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
-import { realmMark } from '../shared/realmMark';
+import { realmMark } from '../../src/engine/contract/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 import { analyticRow, doubtsText, missingReason } from './analyticRows';
 

@@ -12,7 +12,7 @@ import { feedStatus } from '../shared/feedStatus';
 import { browserTiming, FrameScheduler } from '../shared/frameScheduler';
 import { commandButton, noticeBox, panelHead } from '../shared/panelHead';
 import { initialPanelState, reducePanel, type PanelState } from '../shared/panelState';
-import { realmMarkWithSpeed } from '../shared/realmMark';
+import { realmMarkWithSpeed } from '../../src/engine/contract/realmMark';
 import { readTheme, watchTheme } from '../shared/theme';
 import { tellingLine } from '../shared/tellingLine';
 import { timeFormat, type TimeFormat } from '../shared/timeFormat';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { displayName } from '../../engine/contract/ids';
 import type { ExportAnswer, ExportRequest } from '../../engine/contract/messages';
-import { countText } from '../views/numberText';
+import { formatCount } from '../../engine/contract/numberFormat';
 import type { Services } from './command';
 import { showFailure } from './showFailure';
 
@@ -23,7 +23,7 @@ export async function exportCsv(services: Services, what: Omit<ExportRequest, 'f
 async function tell(what: Omit<ExportRequest, 'folder'>, { file, rows, notebook }: ExportAnswer): Promise<void> {
   const uri = vscode.Uri.file(notebook ?? file);
   const of = `${what.what === 'bars' ? `${what.timeframe} bars` : 'ticks'} of ${displayName(what.instrument)}`;
-  const message = `${countText(rows)} ${of} are in ${vscode.workspace.asRelativePath(uri)}.`;
+  const message = `${formatCount(rows)} ${of} are in ${vscode.workspace.asRelativePath(uri)}.`;
   const chosen = await vscode.window.showInformationMessage(message, 'Open', 'Reveal');
   if (chosen === 'Open') await vscode.commands.executeCommand('vscode.open', uri);
   if (chosen === 'Reveal') await vscode.commands.executeCommand('revealInExplorer', uri);

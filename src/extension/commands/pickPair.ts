@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PairSettings } from '../../engine/contract/settings';
-import { zPlain } from '../views/numberText';
+import { formatZ } from '../../engine/contract/numberFormat';
 import { pairLabel } from '../views/pairText';
 import type { Services } from './command';
 import { shownPairs } from './shown';
@@ -18,7 +18,7 @@ export async function pickPair(services: Services, title: string): Promise<PairS
   const values = new Map(services.model.latest?.pairs.map((pair) => [pair.settings.id, pair.value.z]));
   const items = pairs.map((pair) => ({
     label: pairLabel(pair),
-    description: `${pair.timeframe}  z ${zPlain(values.get(pair.id) ?? Number.NaN)}`,
+    description: `${pair.timeframe}  z ${formatZ(values.get(pair.id) ?? Number.NaN)}`,
     pair,
   }));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a pair' });

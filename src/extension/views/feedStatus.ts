@@ -1,5 +1,6 @@
 import type { FeedRow } from '../../engine/contract/messages';
-import { feedHeadline, realmIcon, realmWord, sourceName, stateLook } from './feedText';
+import { realmMark } from '../../engine/contract/realmMark';
+import { feedHeadline, realmIcon, sourceName, stateLook } from './feedText';
 import type { StatusLook } from './statusLook';
 
 /** The feed's status bar item; null where there is nothing to say: the feed is off, or live from the market itself. */
@@ -8,7 +9,7 @@ export function feedStatus(feed: FeedRow): StatusLook | null {
     return { text: `$(sync) ${feed.message}`, accessibleLabel: `Spreadscope: ${feed.message}`, color: null };
   }
   if (!feed.running || feed.state === 'idle') return null;
-  const mark = realmWord(feed.realm);
+  const mark = realmMark(feed.realm);
   const isLive = feed.state === 'live';
   if (isLive && mark === '') return null;
   const look = stateLook(feed.state);

@@ -36,24 +36,7 @@ export function stateLook(state: FeedState): StateLook {
   }
 }
 
-/** What marks data that are not the market's own, on every surface; empty for Binance itself. */
-export function realmWord(realm: Realm): string {
-  switch (realm) {
-    case 'binance':
-      return '';
-    case 'testnet':
-      return 'testnet';
-    case 'custom':
-      return 'custom endpoint';
-    case 'simulator':
-      return 'simulated';
-    case 'replay':
-      return 'replay';
-    default:
-      return assertNever(realm);
-  }
-}
-
+/** The codicon of data that are not the market's own; empty for Binance itself. */
 export function realmIcon(realm: Realm): string {
   switch (realm) {
     case 'binance':

@@ -1,9 +1,11 @@
 import { assertNever } from '../../engine/contract/assertNever';
 import { displayName } from '../../engine/contract/ids';
 import type { FeedRow, PairValue } from '../../engine/contract/messages';
+import { formatAge, formatSignificant, formatWithError, formatZ, paddedZ } from '../../engine/contract/numberFormat';
+import { realmMark } from '../../engine/contract/realmMark';
 import type { PairSettings } from '../../engine/contract/settings';
-import { realmIcon, realmWord } from './feedText';
-import { betaText, spanText, timeText, undefinedText, zPlain, zText } from './numberText';
+import { realmIcon } from './feedText';
+import { timeText } from './timeText';
 import type { StatusLook } from './statusLook';
 import { zColor } from './zBand';
 
@@ -34,7 +36,7 @@ export function valueSentence(value: PairValue): string {
     case 'undefined':
       return warmingSentence(value);
     case 'stale':
-      return `Stale: the last trades are ${spanText(value.ageYMs)} and ${spanText(value.ageXMs)} old.`;
+      return `Stale: the last trades are ${formatAge(value.ageYMs)} and ${formatAge(value.ageXMs)} old.`;
     case 'provisional':
       return 'Provisional: the bar is still forming, and the value may change until it closes.';
     case 'final':
@@ -55,7 +57,7 @@ function warmingSentence(value: PairValue): string {
 
 /** Everything about a pair's value, in Markdown, for a hover. */
 export function pairTooltip(pair: PairSettings, value: PairValue, feed: FeedRow, timeZone: string): string {
-  const mark = realmWord(feed.realm);
+  const mark = realmMark(feed.realm);
   const strict = pair.z.strict ? 'the bars before it' : 'with the current bar';
   const lines = [
     `**${pairLabel(pair)}** · ${pair.timeframe} bars · ${pair.prices} prices${mark === '' ? '' : ` · ${mark} data`}`,
@@ -64,13 +66,13 @@ export function pairTooltip(pair: PairSettings, value: PairValue, feed: FeedRow,
     '',
     '| | |',
     '|:--|:--|',
-    `| z-score | ${zPlain(value.z)} |`,
-    `| hedge ratio β | ${betaText(value.beta, value.betaStdErr)} (1 s.e.) |`,
-    `| spread y − βx | ${Number.isFinite(value.spread) ? value.spread.toPrecision(6).replace('-', '−') : undefinedText} |`,
+    `| z-score | ${formatZ(value.z)} |`,
+    `| hedge ratio β | ${formatWithError(value.beta, value.betaStdErr)} (1 s.e.) |`,
+    `| spread y − βx | ${formatSignificant(value.spread, 6)} |`,
     `| fit | ${pair.hedge.estimator}, ${pair.hedge.window} bars |`,
     `| z window | ${pair.z.window} bars, ${strict} |`,
     `| bars | ${value.haveBars} of ${value.needBars}, ${value.filledBars} filled, ${value.incompleteBars} incomplete |`,
-    `| last trades | y ${spanText(value.ageYMs)} ago, x ${spanText(value.ageXMs)} ago |`,
+    `| last trades | y ${formatAge(value.ageYMs)} ago, x ${formatAge(value.ageXMs)} ago |`,
     `| bar opened | ${timeText(value.barOpenMs, timeZone)} |`,
   ];
   return lines.join('\n');
@@ -89,10 +91,10 @@ export function pairStatus(
   const isNamed = feed.realm === 'simulator' && label === 'symbols';
   const mark = icon === '' || isNamed ? '' : `$(${icon}) `;
   const name = label === 'symbols' ? pairLabel(pair) : 'z';
-  const word = realmWord(feed.realm);
-  const spoken = state === 'undefined' ? valueSentence(value) : `z-score ${zPlain(value.z)}, ${state}`;
+  const word = realmMark(feed.realm);
+  const spoken = state === 'undefined' ? valueSentence(value) : `z-score ${formatZ(value.z)}, ${state}`;
   return {
-    text: `${mark}${name} ${zText(value.z)} $(${valueIcons[state]})`,
+    text: `${mark}${name} ${paddedZ(value.z)} $(${valueIcons[state]})`,
     accessibleLabel: `${pairLabel(pair)}: ${spoken}${word === '' ? '' : `, ${word} data`}`,
     color: state === 'stale' || state === 'undefined' ? 'disabledForeground' : zColor(value.z),
   };

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Overview } from '../../engine/contract/messages';
+import { realmMark } from '../../engine/contract/realmMark';
 import { Disposables } from '../disposables';
-import { realmWord } from './feedText';
+
 import { changedRows, withHeld } from './changedRows';
 import type { OverviewModel } from './overviewModel';
 import type { Row } from './row';
@@ -88,7 +89,7 @@ export class SymbolsTree implements vscode.TreeDataProvider<string>, vscode.Disp
     const before = this.#drawn;
     this.#roots = treeRows(overview, this.#timeZone());
     this.#byId = new Map(this.#roots.flatMap((row) => [row, ...row.children]).map((row) => [row.id, row]));
-    this.#view.description = overview === null || this.#roots.length === 0 ? '' : realmWord(overview.feed.realm);
+    this.#view.description = overview === null || this.#roots.length === 0 ? '' : realmMark(overview.feed.realm);
     const nowMs = performance.now();
     this.#drawn = withHeld(this.#roots, before, (id) => (this.#heldUntilMs.get(id) ?? 0) > nowMs);
     const changed = changedRows(before, this.#drawn);

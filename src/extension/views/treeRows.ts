@@ -1,10 +1,21 @@
 import { displayName } from '../../engine/contract/ids';
 import type { FeedRow, Overview, PairValue, SymbolRow } from '../../engine/contract/messages';
+import {
+  formatAge,
+  formatChange,
+  formatCount,
+  formatFixed,
+  formatPrice,
+  formatWithError,
+  formatZ,
+  missingText,
+} from '../../engine/contract/numberFormat';
+import { realmMark } from '../../engine/contract/realmMark';
 import type { PairSettings } from '../../engine/contract/settings';
-import { capital, feedHeadline, realmIcon, realmWord, stateLook } from './feedText';
-import { betaText, countText, percentText, priceText, spanText, timeText, undefinedText, zPlain } from './numberText';
+import { capital, feedHeadline, realmIcon, stateLook } from './feedText';
 import { pairLabel, pairTooltip, valueIcons, valueSentence, valueState } from './pairText';
 import type { Row } from './row';
+import { timeText } from './timeText';
 import { zColor } from './zBand';
 
 /**
@@ -38,7 +49,7 @@ export function treeRows(overview: Overview | null, timeZone: string): readonly 
 }
 
 function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
-  const mark = realmWord(feed.realm);
+  const mark = realmMark(feed.realm);
   const look = stateLook(feed.running ? feed.state : 'idle');
   const row = feedRow(feed, timeZone, { label: feedHeadline(feed), description: feed.message, icon: look.icon });
   if (!feed.running) {
@@ -81,9 +92,9 @@ export function feedTooltip(feed: FeedRow, timeZone: string): string {
     '',
     '| | |',
     '|:--|:--|',
-    `| ticks | ${countText(feed.ticksTotal)} |`,
-    `| refused | ${countText(feed.rejectedTotal)} |`,
-    `| reconnects | ${countText(feed.reconnects)} |`,
+    `| ticks | ${formatCount(feed.ticksTotal)} |`,
+    `| refused | ${formatCount(feed.rejectedTotal)} |`,
+    `| reconnects | ${formatCount(feed.reconnects)} |`,
     `| exchange time | ${timeText(feed.exchangeTimeMs, timeZone)} |`,
   );
   return lines.join('\n');
@@ -106,8 +117,8 @@ function group(
 
 function symbolRow(symbol: SymbolRow, feed: FeedRow, timeZone: string): Row {
   const look = stateLook(feed.running ? symbol.state : 'idle');
-  const price = priceText(symbol.lastPrice, symbol.priceDecimals);
-  const change = Number.isFinite(symbol.changePct) ? percentText(symbol.changePct) : '';
+  const price = formatPrice(symbol.lastPrice, symbol.priceDecimals);
+  const change = Number.isFinite(symbol.changePct) ? formatChange(symbol.changePct) : '';
   const state = symbol.state === 'live' || symbol.state === 'idle' || !feed.running ? '' : look.word;
   const description = [price, change, state].filter((part) => part !== '').join('  ');
   return {
@@ -125,7 +136,7 @@ function symbolRow(symbol: SymbolRow, feed: FeedRow, timeZone: string): Row {
 }
 
 function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): string {
-  const mark = realmWord(feed.realm);
+  const mark = realmMark(feed.realm);
   const ageMs = feed.exchangeTimeMs - symbol.lastTradeMs;
   const since = Number.isFinite(symbol.changeSinceMs) ? ` since ${timeText(symbol.changeSinceMs, timeZone)}` : '';
   const lines = [
@@ -136,11 +147,11 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
     '',
     '| | |',
     '|:--|:--|',
-    `| last trade | ${priceText(symbol.lastPrice, symbol.priceDecimals)}, ${spanText(ageMs)} ago |`,
-    `| change | ${Number.isFinite(symbol.changePct) ? percentText(symbol.changePct) + since : undefinedText} |`,
-    `| trades a second | ${Number.isFinite(symbol.ticksPerSecond) ? symbol.ticksPerSecond.toFixed(1) : undefinedText} |`,
-    `| lag | median ${spanText(symbol.lagP50Ms)}, 99 % under ${spanText(symbol.lagP99Ms)} |`,
-    `| gaps | ${countText(symbol.gapsOpen)} open, ${countText(symbol.gapsRepaired)} repaired |`,
+    `| last trade | ${formatPrice(symbol.lastPrice, symbol.priceDecimals)}, ${formatAge(ageMs)} ago |`,
+    `| change | ${Number.isFinite(symbol.changePct) ? formatChange(symbol.changePct) + since : missingText} |`,
+    `| trades a second | ${formatFixed(symbol.ticksPerSecond, 1)} |`,
+    `| lag | median ${formatAge(symbol.lagP50Ms)}, 99 % under ${formatAge(symbol.lagP99Ms)} |`,
+    `| gaps | ${formatCount(symbol.gapsOpen)} open, ${formatCount(symbol.gapsRepaired)} repaired |`,
   );
   return lines.join('\n');
 }
@@ -168,10 +179,10 @@ function pairDescription(settings: PairSettings, value: PairValue): string {
   const timeframe = settings.timeframe === '1m' ? '' : settings.timeframe;
   const bars = `${value.haveBars} of ${value.needBars} bars`;
   const parts = {
-    undefined: [`z ${undefinedText}`, value.haveBars < value.needBars ? bars : value.reason, timeframe],
-    stale: [`z ${zPlain(value.z)}`, 'stale', timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
-    provisional: [`z ${zPlain(value.z)}`, timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
-    final: [`z ${zPlain(value.z)}`, timeframe, `β ${betaText(value.beta, value.betaStdErr)}`],
+    undefined: [`z ${missingText}`, value.haveBars < value.needBars ? bars : value.reason, timeframe],
+    stale: [`z ${formatZ(value.z)}`, 'stale', timeframe, `β ${formatWithError(value.beta, value.betaStdErr)}`],
+    provisional: [`z ${formatZ(value.z)}`, timeframe, `β ${formatWithError(value.beta, value.betaStdErr)}`],
+    final: [`z ${formatZ(value.z)}`, timeframe, `β ${formatWithError(value.beta, value.betaStdErr)}`],
   };
   return parts[valueState(value)].filter((part) => part !== '').join('  ');
 }

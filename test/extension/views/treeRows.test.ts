@@ -28,7 +28,7 @@ describe('the rows of the sidebar', () => {
   it('show prices and pairs, and no line about the feed while all is well', () => {
     const rows = rowsOf({});
     assert.deepEqual(labels(rows), ['Pairs', 'Symbols']);
-    assert.equal(find(rows, 'symbol:spot:btcusdt').description, '64210.50  +0.42 %');
+    assert.equal(find(rows, 'symbol:spot:btcusdt').description, '64\u202f210.50  +0.42\u202f%');
     const pair = find(rows, 'pair:spot:btcusdt/spot:ethusdt@1m');
     assert.equal(pair.label, 'btcusdt/ethusdt');
     assert.equal(pair.description, 'z \u22122.31  β 0.842 ± 0.012');

@@ -39,13 +39,15 @@ export function formatCount(count: number, locale?: string): string {
   return formatFixed(count, 0, locale);
 }
 
-/** A z-score to three figures, always five characters wide below 1,000: `−2.31`, ` 0.05`, `−12.3`. */
+/** A z-score to three figures: `−2.31`, `0.05`, `−12.3`. */
 export function formatZ(z: number): string {
-  if (Number.isNaN(z)) return missingText;
   const size = Math.abs(z);
-  const decimals = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-  const text = formatFixed(z, decimals);
-  return text.startsWith(minus) ? text : figureSpace + text;
+  return formatFixed(z, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+}
+
+/** As {@link formatZ}, always five characters wide below 1,000, so that what stands beside it keeps its place. */
+export function paddedZ(z: number): string {
+  return formatZ(z).padStart(5, figureSpace);
 }
 
 /** Three significant figures without an exponent between 1e-6 and 1e6: `0.620`, `15.8`, `0.0000124`. */
@@ -78,6 +80,12 @@ export function formatP(p: number): string {
 /** A share in percent, with its sign where it is a change. */
 export function formatPercent(percent: number, decimals = 2): string {
   return Number.isNaN(percent) ? missingText : `${formatFixed(percent, decimals)}${narrowSpace}%`;
+}
+
+/** A change in percent with its sign: `+0.42 %`; none where it rounds to zero. */
+export function formatChange(percent: number, decimals = 2): string {
+  const text = formatPercent(percent, decimals);
+  return percent > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
 /** An amount traded: four figures at least, never more decimals than it needs. */

@@ -1,6 +1,6 @@
-import { assertNever } from '../../src/engine/contract/assertNever';
-import type { Realm } from '../../src/engine/contract/market';
-import type { FeedRow } from '../../src/engine/contract/messages';
+import { assertNever } from './assertNever';
+import type { Realm } from './market';
+import type { FeedRow } from './messages';
 
 /** The mark that data other than Binance's own carries, in the panel's corner and in axis titles; empty for Binance. */
 export function realmMark(realm: Realm): string {

@@ -3,15 +3,18 @@ import fc from 'fast-check';
 import {
   formatAge,
   formatAmount,
+  formatChange,
   formatFixed,
   formatP,
   formatPercent,
+  formatPrice,
   formatSignificant,
   formatWithError,
   formatZ,
   missingText,
+  paddedZ,
   shown,
-} from '../../../webview/shared/numberFormat';
+} from '../../../src/engine/contract/numberFormat';
 
 const thin = '\u202f';
 
@@ -25,21 +28,41 @@ describe('numbers as people read them', () => {
   it('have no sign when they round to zero', () => {
     assert.equal(formatFixed(-0.004, 2, 'en-GB'), '0.00');
     assert.equal(formatPercent(-0.0001), `0.00${thin}%`);
+    assert.deepEqual(
+      [0.0001, -0.0001].map((percent) => formatChange(percent)),
+      [`0.00${thin}%`, `0.00${thin}%`],
+    );
+  });
+
+  it('carry the sign of a change', () => {
+    assert.deepEqual(
+      [0.4213, -0.4213, 1_234.5, NaN].map((percent) => formatChange(percent)),
+      [`+0.42${thin}%`, `−0.42${thin}%`, `+1${thin}234.50${thin}%`, '–'],
+    );
+  });
+
+  it('keep prices to the tick size', () => {
+    assert.equal(formatPrice(64_210.5, 2), `64${thin}210.50`);
+    assert.equal(formatPrice(0.00001234, 8), '0.00001234');
+    assert.equal(formatPrice(NaN, 2), missingText);
   });
 
   it('are five characters wide as z-scores, so that nothing beside them moves', () => {
-    assert.deepEqual([-2.31, 0.05, -12.345, 345.6, -9.996].map(formatZ), [
+    assert.deepEqual([-2.31, 0.05, -12.345, 345.6, -9.996, -99.96, NaN].map(paddedZ), [
       '−2.31',
       '\u20070.05',
       '−12.3',
-      '\u2007346',
+      '\u2007\u2007346',
       '−10.0',
+      '\u2007−100',
+      '\u2007\u2007\u2007\u2007–',
     ]);
+    assert.deepEqual([0.05, -0.0001, 12.345, NaN].map(formatZ), ['0.05', '0.00', '12.3', '–'], 'bare in running text');
     fc.assert(
-      fc.property(fc.double({ min: -99.94, max: 99.94, noNaN: true }), (z) => {
-        const text = formatZ(z);
+      fc.property(fc.double({ min: -999.4, max: 999.4, noNaN: true }), (z) => {
+        const text = paddedZ(z);
         assert.equal(text.length, 5, text);
-        assert.ok(Math.abs(Number(text.trim().replace('−', '-')) - z) <= 0.0501);
+        assert.ok(Math.abs(Number(text.trim().replace('−', '-')) - z) <= 0.5001);
       }),
     );
   });
