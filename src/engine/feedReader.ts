@@ -4,6 +4,7 @@ import type { Pipeline } from './pipeline';
 import { UsageMeter } from './publish/usageMeter';
 import type { SourceHealth } from './sources/sourceHealth';
 import type { MarketStore } from './store/store';
+import type { StoredReader } from './storedReader';
 
 const shownGaps = 50;
 const everyMs = 1_000;
@@ -12,6 +13,7 @@ export interface FeedReaderOptions {
   readonly store: MarketStore;
   readonly pipeline: Pipeline;
   readonly clock: Clock;
+  readonly stored: StoredReader;
   readonly feed: () => FeedRow;
 }
 
@@ -33,7 +35,8 @@ export class FeedReader {
 
   async read(): Promise<FeedData> {
     this.#readMs = this.#options.clock.monotonicMs();
-    const { store, pipeline, feed } = this.#options;
+    const { store, pipeline, stored, feed } = this.#options;
+    const held = stored.latest();
     const health = pipeline.health();
     const gaps = store.gaps().toSorted((a, b) => b.foundMs - a.foundMs);
     const unrepaired = gaps.filter((gap) => gap.state !== 'repaired');
@@ -45,6 +48,7 @@ export class FeedReader {
       figures: health === null ? null : figuresOf(health),
       usage: await this.#usage.read(),
       gaps: [...unrepaired, ...repaired].slice(0, shownGaps),
+      ...(held === null ? {} : { stored: held }),
     };
   }
 }

@@ -14,7 +14,8 @@ export async function seedBoard(
   if (last !== null) board.seed(series.instrument, last.price, last.timeMs);
   const fromMs = (last?.timeMs ?? nowMs) - 86_400_000;
   const day = await store.readBars({ ...series, timeframe: '1m', fromMs, toMs: Infinity });
-  const [price] = day.open;
-  const [openMs] = day.openMs;
-  if (price !== undefined && openMs !== undefined) board.offerReference(series.instrument, price, openMs);
+  // All of them, so that the tick size is known before the first trade: the oldest counts for the change.
+  for (const [at, openMs] of day.openMs.entries()) {
+    board.offerReference(series.instrument, day.open[at] ?? Number.NaN, openMs);
+  }
 }

@@ -21,6 +21,7 @@ import type { TickSource } from './sources/source';
 import { replayStream } from './sources/replayStream';
 import { createSource } from './sources/sourceTable';
 import { StatisticsReader } from './statisticsReader';
+import { StoredReader } from './storedReader';
 import { openStore } from './store/sqljsStore';
 import type { JournalEvent, MarketStore } from './store/store';
 import { WindowShare } from './windowShare';
@@ -145,13 +146,20 @@ export class Session {
       },
     });
     const parts = { store, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
+    const log = (level: LogLevel, message: string): void => listener.log(level, message);
+    const stored = new StoredReader({
+      ...parts,
+      clock,
+      log,
+      retention: () => this.#settings.retention,
+      instruments: () => this.pipeline.board.instruments(),
+    });
     const reader = new PanelReader({
       ...parts,
       statistics: new StatisticsReader({ ...parts, clock, analytics: options.analytics }),
-      health: new FeedReader({ ...parts, clock }),
+      health: new FeedReader({ ...parts, clock, stored }),
     });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
-    const log = (level: LogLevel, message: string): void => listener.log(level, message);
     this.#recorder = options.recordsFrames ? newRecorder(store.folder, clock, log) : null;
     this.#runner = new FeedRunner({
       pipeline: this.pipeline,

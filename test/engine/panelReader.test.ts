@@ -7,11 +7,13 @@ import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { Tick } from '../../src/engine/contract/market';
 import type { FeedRow } from '../../src/engine/contract/messages';
+import { readSettings } from '../../src/engine/contract/readSettings';
 import { succeed } from '../../src/engine/contract/result';
 import { FeedReader } from '../../src/engine/feedReader';
 import { PanelReader } from '../../src/engine/panelReader';
 import { Pipeline } from '../../src/engine/pipeline';
 import { StatisticsReader } from '../../src/engine/statisticsReader';
+import { StoredReader } from '../../src/engine/storedReader';
 import { openStore } from '../../src/engine/store/sqljsStore';
 
 const instrument = instrumentId('spot:btcusdt');
@@ -47,7 +49,10 @@ describe('PanelReader', () => {
       await pipeline.run(source, [instrument], new AbortController().signal);
       const parts = { store, pipeline, stream, clock: systemClock, feed: () => feedRow };
       const statistics = new StatisticsReader({ ...parts, analytics: () => [] });
-      const reader = new PanelReader({ ...parts, statistics, health: new FeedReader(parts) });
+      const { retention } = readSettings({}).settings;
+      const kept = { instruments: () => [instrument], retention: () => retention, log: () => undefined };
+      const stored = new StoredReader({ ...parts, ...kept });
+      const reader = new PanelReader({ ...parts, statistics, health: new FeedReader({ ...parts, stored }) });
       const shown = await reader.delta({ kind: 'price', instrument, timeframe: '1h' }, Infinity);
       assert.ok(shown?.kind === 'price');
       const { openMs, open, low, close } = shown.bars;

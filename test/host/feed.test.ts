@@ -47,7 +47,7 @@ describe('the simulator in the real editor', () => {
     await eventually('the status bar has none', 10_000, () =>
       Promise.resolve(inside.statusTexts().pairs.length === 0 ? true : null),
     );
-    assert.equal(inside.treeRows()[0]?.label, 'Feed is off');
+    assert.equal(inside.treeRows()[0]?.label, 'Feed is stopped');
     const symbols = inside.treeRows().find((row) => row.id === 'group.symbols')?.children ?? [];
     assert.ok(symbols.length > 0 && symbols.every((row) => /^\d/.test(row.description)));
   });

@@ -100,7 +100,7 @@ describe('the recorded market from end to end', function () {
     );
     assert.equal(shown, nearest.z.toFixed(2));
     await workbench.runCommand('Spreadscope: Stop');
-    await workbench.rows.filter({ hasText: 'Feed is off' }).waitFor();
+    await workbench.rows.filter({ hasText: 'Feed is stopped' }).waitFor();
     assert.deepEqual(exchange.violations, [], 'the exchange had nothing to object to');
   });
 

@@ -1,128 +1,107 @@
+import { feedStateWord } from '../../src/engine/contract/feedStateWord';
 import { displayName } from '../../src/engine/contract/ids';
+import type { Gap } from '../../src/engine/contract/market';
 import type { FeedData, SymbolRow } from '../../src/engine/contract/messages';
-import { formatAge, formatCount, formatFixed, formatPercent } from '../../src/engine/contract/numberFormat';
+import { formatAge, formatBytes, formatCount, formatFixed, missingText } from '../../src/engine/contract/numberFormat';
+import { csvInstant, csvNumber } from '../shared/csvText';
 import type { TimeFormat } from '../shared/timeFormat';
+import { numberColumn, textColumn, type TextCell, type TextTable } from './textTable';
 
-/** A table as text: what the page shows cell by cell, and what is copied. */
-export interface TextTable {
-  readonly caption: string;
-  readonly columns: readonly TextColumn[];
-  readonly rows: readonly { readonly id: string; readonly cells: readonly string[] }[];
-  /** Stands in place of the rows where there are none. */
-  readonly empty: string;
-}
-
-export interface TextColumn {
-  readonly title: string;
-  /** What the column says, in full. */
-  readonly how: string;
-  readonly isNumber: boolean;
-}
-
-const missing = '–';
+/** Columns whose press shows the symbol's gaps. */
+export const gapColumns: readonly string[] = ['gaps_open', 'gaps_repaired'];
 
 /** One row a symbol: how it is doing. */
 export function symbolTable(data: FeedData, silenceMs: number): TextTable {
   const nowMs = data.feed.exchangeTimeMs + silenceMs;
+  const press = 'Press to see which.';
   return {
-    caption: 'Symbols',
     columns: [
-      text('Symbol', 'The instrument; a venue other than spot is named.'),
-      text('State', 'Live means that its own trades came, not only that a connection stands.'),
-      number('Last trade', 'Time since its last trade, by the exchange’s clock.'),
-      number('Ticks/s', 'Ticks a second over the last seconds.'),
-      number('Lag p50', 'Half of the last ticks came sooner after their event than this.'),
-      number('Lag p99', 'All but one in a hundred of the last ticks came sooner than this.'),
-      number('Gaps open', 'Stretches of missing ids that are being repaired or are lost.'),
-      number('Repaired', 'Stretches of missing ids that were fetched again.'),
+      textColumn('Symbol', 'symbol', 'The instrument; a venue other than spot is named.'),
+      textColumn('State', 'state', 'Live means that its own trades came, not only that a connection stands.'),
+      numberColumn('Last trade', 'last_trade', 'Time since its last trade, by the exchange’s clock.'),
+      numberColumn('Ticks/s', 'ticks_per_second', 'Ticks a second over the last seconds.'),
+      numberColumn('Lag p50', 'lag_p50_ms', 'Half of the last ticks came sooner after their event than this.'),
+      numberColumn('Lag p99', 'lag_p99_ms', 'All but one in a hundred of the last ticks came sooner than this.'),
+      numberColumn('Gaps open', 'gaps_open', 'Stretches of missing ids that are being repaired or are lost.', press),
+      numberColumn('Repaired', 'gaps_repaired', 'Stretches of missing ids that were fetched again.', press),
+      numberColumn('Disk a day', 'bytes_per_day', 'About what it takes on the disk at the rate seen since the start.'),
     ],
-    rows: data.symbols.map((row) => ({ id: row.instrument, cells: symbolCells(row, nowMs) })),
+    rows: data.symbols.map((row) => ({
+      id: row.instrument,
+      cells: symbolCells(row, data.feed.running ? row.state : 'idle', nowMs),
+    })),
     empty: 'No symbols yet.',
   };
 }
 
-function symbolCells(row: SymbolRow, nowMs: number): readonly string[] {
+function symbolCells(row: SymbolRow, state: SymbolRow['state'], nowMs: number): readonly TextCell[] {
   const ageMs = nowMs - row.lastTradeMs;
+  const { bytesPerDay = Number.NaN } = row;
   return [
-    displayName(row.instrument),
-    row.state,
-    Number.isFinite(ageMs) ? formatAge(Math.max(0, ageMs)) : missing,
-    formatFixed(row.ticksPerSecond, 1),
-    milliseconds(row.lagP50Ms),
-    milliseconds(row.lagP99Ms),
-    formatCount(row.gapsOpen),
-    formatCount(row.gapsRepaired),
+    { text: displayName(row.instrument), raw: row.instrument },
+    { text: feedStateWord[state], raw: feedStateWord[state], more: row.stateMessage },
+    { text: Number.isFinite(ageMs) ? formatAge(ageMs) : missingText, raw: csvInstant(row.lastTradeMs) },
+    { text: formatFixed(row.ticksPerSecond, 1), raw: csvNumber(row.ticksPerSecond) },
+    { text: milliseconds(row.lagP50Ms), raw: csvNumber(row.lagP50Ms) },
+    { text: milliseconds(row.lagP99Ms), raw: csvNumber(row.lagP99Ms) },
+    { text: formatCount(row.gapsOpen), raw: csvNumber(row.gapsOpen) },
+    { text: formatCount(row.gapsRepaired), raw: csvNumber(row.gapsRepaired) },
+    {
+      text: formatBytes(bytesPerDay),
+      raw: csvNumber(Math.round(bytesPerDay)),
+      more: Number.isNaN(bytesPerDay) ? 'Known once it has been live for a minute.' : '',
+    },
   ];
 }
 
 /** Stretches of missing ids, those that matter most first. */
-export function gapTable(data: FeedData, time: TimeFormat): TextTable {
+export function gapTable(gaps: readonly Gap[], time: TimeFormat): TextTable {
   return {
-    caption: 'Gaps',
     columns: [
-      text('Symbol', 'The instrument.'),
-      text('State', 'Open: being repaired. Lost: will not come any more. Repaired: fetched again.'),
-      number('Ids', 'How many ids were missing.'),
-      text('From', 'Trade time of the last tick before it.'),
-      text('To', 'Trade time of the first tick after it.'),
-      text('Why', 'The reason on record.'),
+      textColumn('Symbol', 'symbol', 'The instrument.'),
+      textColumn('State', 'state', 'Open: being repaired. Lost: will not come any more. Repaired: fetched again.'),
+      numberColumn('Ids', 'ids', 'How many ids were missing.'),
+      numberColumn('First id', 'from_id', 'The first id that was missing.'),
+      numberColumn('Last id', 'to_id', 'The last id that was missing.'),
+      textColumn('From', 'from', 'Trade time of the last tick before it.'),
+      textColumn('To', 'to', 'Trade time of the first tick after it.'),
+      textColumn('Why', 'reason', 'The reason on record.'),
+      textColumn('Closed', 'closed', 'When it was repaired or given up.'),
     ],
-    rows: data.gaps.map((gap) => ({
-      id: `${gap.instrument} ${gap.fromId}-${gap.toId}`,
-      cells: [
-        displayName(gap.instrument),
-        gap.state,
-        formatCount(gap.toId - gap.fromId + 1),
-        Number.isFinite(gap.fromMs) ? time.stamp(gap.fromMs, true) : missing,
-        Number.isFinite(gap.toMs) ? time.stamp(gap.toMs, true) : missing,
-        gap.reason,
-      ],
-    })),
-    empty: 'No trade is missing.',
+    rows: gaps.map((gap) => ({ id: `${gap.instrument} ${gap.fromId}-${gap.toId}`, cells: gapCells(gap, time) })),
+    empty: 'No trade is known to be missing.',
   };
 }
 
-/** The source as a whole, and what the engine takes of the machine. */
-export function figureTable(data: FeedData): TextTable {
-  const { feed, figures, usage } = data;
-  const rejected = Object.entries(figures?.rejected ?? {}).map(([reason, times]) => `${reason} ${formatCount(times)}`);
-  const rows: readonly (readonly [string, string])[] = [
-    ['connections', count(figures?.connections)],
-    ['reconnects', count(figures?.reconnects ?? feed.reconnects)],
-    ['exchange clock ahead by', milliseconds(figures?.clockOffsetMs ?? Number.NaN)],
-    ['ticks received', count(figures?.received ?? feed.ticksTotal)],
-    ['came twice, dropped', count(figures?.duplicates)],
-    ['came out of order', count(figures?.outOfOrder)],
-    ['refused', rejected.length === 0 ? formatCount(feed.rejectedTotal) : rejected.join(', ')],
-    ['engine busy', Number.isFinite(usage.busyShare) ? formatPercent(usage.busyShare * 100, 1) : missing],
-    ['engine memory', megabytes(usage.memoryBytes)],
-    ['store on disk', megabytes(usage.diskBytes)],
-    ['growing a day by', megabytes(usage.diskBytesPerDay)],
+function gapCells(gap: Gap, time: TimeFormat): readonly TextCell[] {
+  const ids = gap.toId - gap.fromId + 1;
+  const stamp = (timeMs: number): TextCell => ({ text: time.stamp(timeMs, true), raw: csvInstant(timeMs) });
+  return [
+    { text: displayName(gap.instrument), raw: gap.instrument },
+    { text: gap.state, raw: gap.state },
+    { text: formatCount(ids), raw: String(ids) },
+    { text: String(gap.fromId), raw: String(gap.fromId) },
+    { text: String(gap.toId), raw: String(gap.toId) },
+    stamp(gap.fromMs),
+    stamp(gap.toMs),
+    { text: gap.reason === '' ? closedWords[gap.state] : (reasonWords[gap.reason] ?? gap.reason), raw: gap.reason },
+    stamp(gap.closedMs ?? Number.NaN),
   ];
-  return {
-    caption: 'Source and engine',
-    columns: [text('Figure', 'Counts are of this run.'), number('Value', 'The figure now.')],
-    rows: rows.map(([name, value]) => ({ id: name, cells: [name, value] })),
-    empty: '',
-  };
 }
 
-function text(title: string, how: string): TextColumn {
-  return { title, how, isNumber: false };
-}
+/** What stands for a reason where none is on record. */
+const closedWords: { readonly [K in Gap['state']]: string } = { open: '', repaired: 'fetched again', lost: '' };
 
-function number(title: string, how: string): TextColumn {
-  return { title, how, isNumber: true };
-}
-
-function count(value: number | undefined): string {
-  return value === undefined ? missing : formatCount(value);
-}
+/** Reasons on record in plain words; one that is not here is shown as it stands. */
+const reasonWords: Readonly<Record<string, string>> = {
+  missed: 'did not come',
+  timeout: 'the exchange did not answer in time',
+  notOffered: 'the exchange no longer has them',
+  delisted: 'the symbol was delisted',
+  diskFull: 'the disk was full',
+  fileDamaged: 'the file that held them was damaged',
+};
 
 function milliseconds(value: number): string {
-  return Number.isFinite(value) ? `${formatFixed(value, 0)} ms` : missing;
-}
-
-function megabytes(bytes: number): string {
-  return Number.isFinite(bytes) ? `${formatFixed(bytes / 1e6, 1)} MB` : missing;
+  return Number.isFinite(value) ? `${formatFixed(value, 0)} ms` : missingText;
 }

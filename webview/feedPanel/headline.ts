@@ -1,17 +1,41 @@
+import { feedStateWord } from '../../src/engine/contract/feedStateWord';
+import { displayName } from '../../src/engine/contract/ids';
 import type { FeedData } from '../../src/engine/contract/messages';
 import { formatCount } from '../../src/engine/contract/numberFormat';
-import type { Headline } from '../shared/panelHead';
+import { isSourceWide } from '../../src/engine/contract/sourceWide';
 import { realmMark } from '../../src/engine/contract/realmMark';
+import type { Headline } from '../shared/panelHead';
 
-/** How the feed is in one sentence: `3 of 3 symbols are live, 41 ticks a second; no gaps`. */
+/** So many symbols that are not live are named; more are counted. */
+const named = 3;
+
+/**
+ * How the feed is in one sentence: `2 of 3 symbols are live, 41 ticks a second; ethusdt is stale, no gaps`. A
+ * connection alone makes no symbol live.
+ */
 export function feedHeadline(data: FeedData): Headline {
   const { feed, symbols, gaps } = data;
   const mark = realmMark(feed.realm);
+  const follows = feed.followsWindow === true ? 'another window receives' : '';
   if (!feed.running) return { text: 'The feed is stopped', caveat: list([mark, gapText(gaps)]) };
+  if (symbols.length === 0) return { text: 'There are no symbols yet', caveat: list([mark, follows]) };
   const live = symbols.filter(({ state }) => state === 'live').length;
   const rate = symbols.reduce((sum, { ticksPerSecond }) => sum + ticksPerSecond, 0);
-  const text = `${live} of ${symbols.length} symbols ${live === 1 ? 'is' : 'are'} live, ${formatCount(Math.round(rate))} ticks a second`;
-  return { text, caveat: list([mark, gapText(gaps)]) };
+  const isFlowing = !isSourceWide(feed.state);
+  const share = `${live} of ${symbols.length} symbols ${live === 1 ? 'is' : 'are'} live`;
+  const text = isFlowing
+    ? `${share}, ${formatCount(Math.round(rate))} ticks a second`
+    : `The feed is ${feedStateWord[feed.state]}, ${share}`;
+  return { text, caveat: list([mark, isFlowing ? othersText(symbols) : '', gapText(gaps), follows]) };
+}
+
+/** The symbols that are not live, each with its state. */
+function othersText(symbols: FeedData['symbols']): string {
+  const others = symbols.filter(({ state }) => state !== 'live');
+  const names = others
+    .slice(0, named)
+    .map(({ instrument, state }) => `${displayName(instrument)} is ${feedStateWord[state]}`);
+  return list([...names, others.length > named ? `${others.length - named} more are not live` : '']);
 }
 
 /** What is missing, worst first. */

@@ -2,6 +2,7 @@ import { displayName } from '../../src/engine/contract/ids';
 import type { PairData } from '../../src/engine/contract/messages';
 import { formatAge, formatCount, formatWithError, formatZ } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
+import { isSourceWide } from '../../src/engine/contract/sourceWide';
 import { realmMark } from '../../src/engine/contract/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
@@ -49,7 +50,7 @@ function staleLegs(data: PairData, silenceMs: number): string {
 
 /** Said where the values are of the past: the feed is stopped, out of reach, or at its end. */
 function asOf(data: PairData, time: TimeFormat): string {
-  const isFlowing = data.feed.running && ['live', 'catchingUp', 'gap'].includes(data.feed.state);
+  const isFlowing = data.feed.running && !isSourceWide(data.feed.state);
   return isFlowing ? '' : `as of the bar of ${time.stamp(data.value.barOpenMs, false)}`;
 }
 

@@ -4,6 +4,7 @@ import type { PriceData } from '../../src/engine/contract/messages';
 import { isForming } from '../shared/barNotes';
 import { formatAge, formatFixed, formatPrice } from '../../src/engine/contract/numberFormat';
 import type { Headline } from '../shared/panelHead';
+import { isSourceWide } from '../../src/engine/contract/sourceWide';
 import { realmMark } from '../../src/engine/contract/realmMark';
 import type { TimeFormat } from '../shared/timeFormat';
 
@@ -25,7 +26,7 @@ export function priceHeadline(data: PriceData, time: TimeFormat, silenceMs: numb
   const price = formatPrice(symbol.lastPrice, symbol.priceDecimals);
   const newest = bars.flags[bars.flags.length - 1] ?? 0;
   const ageMs = data.feed.exchangeTimeMs - symbol.lastTradeMs + silenceMs;
-  const isFresh = data.feed.running && isFlowing(data.feed.state) && isFlowing(symbol.state) && !(ageMs > quietMs);
+  const isFresh = data.feed.running && !isSourceWide(data.feed.state) && isFlowing(symbol.state) && !(ageMs > quietMs);
   return {
     text: `${name} ${price}${change(data, time)}`,
     caveat: caveats([

@@ -1,6 +1,8 @@
 import { assertNever } from '../../src/engine/contract/assertNever';
 import { displayName } from '../../src/engine/contract/ids';
+import { feedStateWord } from '../../src/engine/contract/feedStateWord';
 import type { FeedState } from '../../src/engine/contract/market';
+import { isSourceWide } from '../../src/engine/contract/sourceWide';
 import type { FeedRow, PanelCommand, SymbolRow } from '../../src/engine/contract/messages';
 import { formatAge } from '../../src/engine/contract/numberFormat';
 
@@ -18,16 +20,16 @@ export interface FeedStatus {
 }
 
 /**
- * The state of the source and of the symbols shown, as one. The source's own trouble comes first, then the worst of
- * the symbols.
+ * The state of the source and of the symbols shown, as one. What holds for the
+ * whole source comes first, then the worst of the symbols: one that is stale makes no other stale.
  * @param nowMs the system's time, for the countdown to the next attempt.
  * @param silenceMs how long ago the newest update came, added to ages.
  */
 export function feedStatus(feed: FeedRow, symbols: readonly SymbolRow[], nowMs: number, silenceMs: number): FeedStatus {
   if (!feed.running && feed.state !== 'ended') return describe('idle', feed.message, feed, nowMs, '');
-  if (feed.state !== 'live') return describe(feed.state, feed.message, feed, nowMs, '');
+  if (isSourceWide(feed.state)) return describe(feed.state, feed.message, feed, nowMs, '');
   const worst = [...symbols].sort((a, b) => rank[b.state] - rank[a.state])[0];
-  if (worst === undefined) return describe('live', '', feed, nowMs, '');
+  if (worst === undefined) return describe(feed.state, feed.message, feed, nowMs, '');
   const ageMs = feed.exchangeTimeMs - worst.lastTradeMs + silenceMs;
   const name = displayName(worst.instrument);
   const age = Number.isFinite(ageMs) ? `${name}: no trade for ${formatAge(ageMs)}` : `${name}: no trade yet`;
@@ -50,32 +52,33 @@ const rank: { readonly [K in FeedState]: number } = {
 
 function describe(state: FeedState, message: string, feed: FeedRow, nowMs: number, age: string): FeedStatus {
   const none: readonly PanelCommand[] = [];
+  const word = feedStateWord[state];
   switch (state) {
     case 'idle':
       return {
-        word: 'stopped',
+        word,
         tone: 'off',
         notice: message || 'The feed is stopped.',
         actions: ['start'],
         isStale: true,
       };
     case 'connecting':
-      return { word: 'connecting', tone: 'busy', notice: message, actions: none, isStale: false };
+      return { word, tone: 'busy', notice: message, actions: none, isStale: false };
     case 'catchingUp':
-      return { word: 'catching up', tone: 'busy', notice: '', actions: none, isStale: false };
+      return { word, tone: 'busy', notice: '', actions: none, isStale: false };
     case 'live':
-      return { word: 'live', tone: 'good', notice: '', actions: none, isStale: false };
+      return { word, tone: 'good', notice: '', actions: none, isStale: false };
     case 'stale':
-      return { word: 'stale', tone: 'warn', notice: sentence(age || message), actions: none, isStale: true };
+      return { word, tone: 'warn', notice: sentence(age || message), actions: none, isStale: true };
     case 'halted':
-      return { word: 'halted', tone: 'warn', notice: message || sentence(age), actions: none, isStale: true };
+      return { word, tone: 'warn', notice: message || sentence(age), actions: none, isStale: true };
     case 'gap':
-      return { word: 'repairing a gap', tone: 'busy', notice: message, actions: none, isStale: false };
+      return { word, tone: 'busy', notice: message, actions: none, isStale: false };
     case 'delisted':
-      return { word: 'delisted', tone: 'bad', notice: message, actions: none, isStale: true };
+      return { word, tone: 'bad', notice: message, actions: none, isStale: true };
     case 'offline':
       return {
-        word: 'offline',
+        word,
         tone: 'bad',
         notice: `${message || 'The market data cannot be reached.'}${nextAttempt(feed, nowMs)}`,
         actions: feed.source === 'binance' ? ['useSimulator', 'openLog'] : ['openLog'],
@@ -83,7 +86,7 @@ function describe(state: FeedState, message: string, feed: FeedRow, nowMs: numbe
       };
     case 'ended':
       return {
-        word: 'ended',
+        word,
         tone: 'off',
         notice: message || 'The recording has ended.',
         actions: ['start'],

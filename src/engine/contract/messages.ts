@@ -2,6 +2,7 @@ import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './anal
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
 import type { ModuleExport } from './moduleExport';
+import type { StoredFigures } from './stored';
 import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
 
 /** What one pair shows now. NaN means not enough data, or undefined here; `missing` and `reason` say which. */
@@ -49,6 +50,8 @@ export interface SymbolRow {
   readonly lagP99Ms: number;
   readonly gapsOpen: number;
   readonly gapsRepaired: number;
+  /** About what it takes on the disk at the rate seen since the start; left out until a minute of it was seen. */
+  readonly bytesPerDay?: number;
 }
 
 /** The source as a whole. */
@@ -169,6 +172,8 @@ export interface FeedData {
   readonly usage: EngineUsage;
   /** Gaps that are open or lost, and those repaired last; newest first. */
   readonly gaps: readonly Gap[];
+  /** Left out until it has been read. */
+  readonly stored?: StoredFigures;
 }
 
 export type PanelData = PriceData | PairData | StatisticsData | FeedData;

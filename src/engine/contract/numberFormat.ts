@@ -94,6 +94,13 @@ export function formatAmount(amount: number, locale?: string): string {
   return formatFixed(amount, amount === 0 ? 0 : significantDecimals(Math.abs(amount), 4), locale);
 }
 
+/** Room on a disk or in memory: `310 kB`, `2.7 MB`, `1.24 GB`. */
+export function formatBytes(bytes: number): string {
+  if (Number.isNaN(bytes)) return missingText;
+  if (bytes < 99_950) return `${formatFixed(bytes / 1e3, 0)} kB`;
+  return bytes < 999_950_000 ? `${formatFixed(bytes / 1e6, 1)} MB` : `${formatFixed(bytes / 1e9, 2)} GB`;
+}
+
 /** An age as a person says it: `240 ms`, `3.2 s`, `48 s`, `5 min`, `3 h`, `2 d`. */
 export function formatAge(ageMs: number): string {
   if (Number.isNaN(ageMs)) return missingText;

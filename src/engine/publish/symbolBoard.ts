@@ -1,9 +1,13 @@
 import type { InstrumentId } from '../contract/ids';
 import type { StatusEvent, Tick } from '../contract/market';
 import type { SymbolRow } from '../contract/messages';
+import { isSourceWide } from '../contract/sourceWide';
+import { dailyBytes } from './dailyBytes';
 
 const lagSamples = 512;
 const rateSpanMs = 5_000;
+/** A rate over less says little about a day. */
+const estimateFromMs = 60_000;
 const dayMs = 86_400_000;
 
 /** The live figures of every symbol, as the tree and the panels show them. Cost: O(1) a tick, O(lagSamples) a row. */
@@ -34,7 +38,7 @@ export class SymbolBoard {
 
   status(event: StatusEvent): void {
     if (event.instrument !== null) this.#of(event.instrument).setState(event);
-    else for (const symbol of this.#symbols.values()) symbol.setState(event);
+    else for (const symbol of this.#symbols.values()) symbol.setSourceState(event);
   }
 
   gaps(instrument: InstrumentId, open: number, repaired: number): void {
@@ -76,6 +80,9 @@ class SymbolFigures {
   #decimals = 0;
   #state: SymbolRow['state'] = 'idle';
   #stateMessage = '';
+  /** What was told of this symbol itself; null before, and again once the source has stopped. */
+  #own: StatusEvent | null = null;
+  #isSourceLive = false;
   #gapsOpen = 0;
   #gapsRepaired = 0;
   readonly #lags = new Float64Array(lagSamples);
@@ -84,6 +91,10 @@ class SymbolFigures {
   #spanFromMs = Number.NaN;
   #spanTicks = 0;
   #ticksPerSecond = 0;
+  /** Of the whole spans in which the symbol was live from end to end. */
+  #liveMs = 0;
+  #liveTicks = 0;
+  #wasLive = false;
 
   constructor(readonly instrument: InstrumentId) {}
 
@@ -95,6 +106,8 @@ class SymbolFigures {
     if (!(tick.price > 0)) return;
     this.lastPrice = tick.price;
     this.#lastTradeMs = tick.timeMs;
+    // A source that tells of itself only: its symbols are live once they tick.
+    if (this.#own === null && this.#isSourceLive) this.#become({ state: 'live', message: '' });
     if (Number.isNaN(this.#referencePrice)) this.offerReference(tick.price, tick.timeMs);
   }
 
@@ -105,6 +118,7 @@ class SymbolFigures {
   }
 
   offerReference(price: number, atMs: number): void {
+    this.#decimals = Math.max(this.#decimals, decimalsOf(price));
     const isRecent = !(this.#lastTradeMs - atMs > dayMs);
     const isOlder = !(atMs >= this.#referenceMs);
     const isOutdated = this.#lastTradeMs - this.#referenceMs > dayMs;
@@ -114,8 +128,28 @@ class SymbolFigures {
   }
 
   setState(event: StatusEvent): void {
-    this.#state = event.state;
-    this.#stateMessage = event.message;
+    this.#own = event;
+    this.#become(event);
+  }
+
+  /** What holds for the whole source hides the symbol's own state, until the source is there again. */
+  setSourceState(event: StatusEvent): void {
+    if (isSourceWide(event.state)) {
+      // The next run tells anew.
+      if (event.state === 'idle') this.#own = null;
+      this.#isSourceLive = false;
+      this.#become(event);
+      return;
+    }
+    this.#isSourceLive = true;
+    if (this.#own !== null) this.#become(this.#own);
+  }
+
+  #become({ state, message }: Pick<StatusEvent, 'state' | 'message'>): void {
+    // A span with anything but live ticks in it says nothing about the rate.
+    this.#wasLive &&= state === 'live';
+    this.#state = state;
+    this.#stateMessage = message;
   }
 
   setGaps(open: number, repaired: number): void {
@@ -141,6 +175,7 @@ class SymbolFigures {
       lagP99Ms: quantile(lags, 0.99),
       gapsOpen: this.#gapsOpen,
       gapsRepaired: this.#gapsRepaired,
+      ...(this.#liveMs < estimateFromMs ? {} : { bytesPerDay: dailyBytes((this.#liveTicks * 1000) / this.#liveMs) }),
     };
   }
 
@@ -149,6 +184,11 @@ class SymbolFigures {
     const spanMs = nowMs - this.#spanFromMs;
     if (spanMs < rateSpanMs) return;
     this.#ticksPerSecond = (this.#spanTicks * 1000) / spanMs;
+    if (this.#wasLive) {
+      this.#liveMs += spanMs;
+      this.#liveTicks += this.#spanTicks;
+    }
+    this.#wasLive = this.#state === 'live';
     this.#spanFromMs = nowMs;
     this.#spanTicks = 0;
   }

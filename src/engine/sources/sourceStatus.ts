@@ -21,7 +21,7 @@ export function overallStatus(feeds: readonly InstrumentFeed[], before: FeedStat
   }
   const worst = order.find((state) => counted.some((status) => status.state === state)) ?? 'live';
   const live = counted.filter((status) => status.state === 'live').length;
-  return plain(worst, `${live} of ${counted.length} instruments are live.`);
+  return plain(worst, `${live} of ${counted.length} symbols are live.`);
 }
 
 const unsettled: ReadonlySet<FeedState> = new Set(['idle', 'connecting', 'catchingUp', 'offline']);

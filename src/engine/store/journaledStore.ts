@@ -22,7 +22,6 @@ import { latestTickMs } from './marketState';
 import type {
   BarQuery,
   Checkpointer,
-  CoverageHour,
   JournalEvent,
   MarketStore,
   QuoteColumns,
@@ -32,6 +31,7 @@ import type {
   StoreDescription,
   StoreNotice,
 } from './store';
+import type { CoverageHour } from '../contract/stored';
 import type { Retention } from './retention';
 import { samplePrices } from './samplePrices';
 import type { PriceSamples } from './sampleTicks';

@@ -1,5 +1,6 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Result } from '../contract/result';
+import type { CoverageHour } from '../contract/stored';
 import type { DeleteQuery } from './deleteData';
 import type { Retention } from './retention';
 import type { PriceSamples } from './sampleTicks';
@@ -74,18 +75,6 @@ export interface SeriesDescription extends SeriesInfo {
   readonly gapsLost: number;
   /** Megabytes a day that the series takes at the rate of its last stored day; null without an hour of it. */
   readonly megabytesPerDay: number | null;
-}
-
-/** An hour of a series, in the map of what is there. */
-export interface CoverageHour {
-  readonly startMs: number;
-  readonly ticks: number;
-  readonly firstId: number;
-  readonly lastId: number;
-  /** Gaps that touch the hour, by their state. */
-  readonly gapsOpen: number;
-  readonly gapsRepaired: number;
-  readonly gapsLost: number;
 }
 
 /** Quotes as packed columns, equal lengths, rising time. */

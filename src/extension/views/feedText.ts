@@ -1,4 +1,5 @@
 import { assertNever } from '../../engine/contract/assertNever';
+import { feedStateWord } from '../../engine/contract/feedStateWord';
 import type { FeedState, Realm } from '../../engine/contract/market';
 import type { FeedRow } from '../../engine/contract/messages';
 
@@ -10,27 +11,28 @@ export interface StateLook {
 }
 
 export function stateLook(state: FeedState): StateLook {
+  const word = feedStateWord[state];
   switch (state) {
     case 'idle':
-      return { word: 'off', icon: 'circle-outline', color: 'disabledForeground' };
+      return { word, icon: 'circle-outline', color: 'disabledForeground' };
     case 'connecting':
-      return { word: 'connecting', icon: 'plug', color: null };
+      return { word, icon: 'plug', color: null };
     case 'catchingUp':
-      return { word: 'catching up', icon: 'history', color: null };
+      return { word, icon: 'history', color: null };
     case 'live':
-      return { word: 'live', icon: 'circle-filled', color: 'charts.green' };
+      return { word, icon: 'circle-filled', color: 'charts.green' };
     case 'stale':
-      return { word: 'stale', icon: 'clock', color: 'problemsWarningIcon.foreground' };
+      return { word, icon: 'clock', color: 'problemsWarningIcon.foreground' };
     case 'halted':
-      return { word: 'halted', icon: 'debug-pause', color: 'problemsWarningIcon.foreground' };
+      return { word, icon: 'debug-pause', color: 'problemsWarningIcon.foreground' };
     case 'gap':
-      return { word: 'repairing a gap', icon: 'tools', color: 'problemsWarningIcon.foreground' };
+      return { word, icon: 'tools', color: 'problemsWarningIcon.foreground' };
     case 'delisted':
-      return { word: 'delisted', icon: 'circle-slash', color: 'disabledForeground' };
+      return { word, icon: 'circle-slash', color: 'disabledForeground' };
     case 'offline':
-      return { word: 'offline', icon: 'debug-disconnect', color: 'problemsWarningIcon.foreground' };
+      return { word, icon: 'debug-disconnect', color: 'problemsWarningIcon.foreground' };
     case 'ended':
-      return { word: 'ended', icon: 'debug-stop', color: 'disabledForeground' };
+      return { word, icon: 'debug-stop', color: 'disabledForeground' };
     default:
       return assertNever(state);
   }
@@ -74,11 +76,11 @@ export function sourceName(feed: FeedRow): string {
 /** What the feed as a whole does now, as a headline. */
 export function feedHeadline(feed: FeedRow): string {
   if (feed.reason === 'opening') return feed.message;
-  if (!feed.running && feed.state !== 'ended') return 'Feed is off';
+  if (!feed.running && feed.state !== 'ended') return 'Feed is stopped';
   const name = sourceName(feed);
   switch (feed.state) {
     case 'idle':
-      return 'Feed is off';
+      return 'Feed is stopped';
     case 'connecting':
       return `Connecting to ${name}`;
     case 'catchingUp':
@@ -86,13 +88,13 @@ export function feedHeadline(feed: FeedRow): string {
     case 'live':
       return capital(`${name} is live`);
     case 'stale':
-      return capital(`${name} sends nothing`);
+      return 'Some symbols are stale';
     case 'halted':
-      return capital(`${name} has halted trading`);
+      return 'Some symbols are halted';
     case 'gap':
       return 'Repairing a gap';
     case 'delisted':
-      return 'Symbols are delisted';
+      return 'Some symbols are delisted';
     case 'offline':
       return capital(`${name} is offline`);
     case 'ended':

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   formatAge,
   formatAmount,
+  formatBytes,
   formatChange,
   formatFixed,
   formatP,
@@ -111,6 +112,19 @@ describe('numbers as people read them', () => {
       '2 h',
       '2 d',
       '0 ms',
+      '–',
+    ]);
+  });
+
+  it('give room in the unit that still tells', () => {
+    assert.deepEqual([0, 1_499, 99_949, 99_950, 2_712_345, 999_949_999, 1_240_000_000, NaN].map(formatBytes), [
+      '0 kB',
+      '1 kB',
+      '100 kB',
+      '0.1 MB',
+      '2.7 MB',
+      '999.9 MB',
+      '1.24 GB',
       '–',
     ]);
   });

@@ -62,7 +62,7 @@ describe('the rows of the sidebar', () => {
 
   it('keep the last values after Stop, without the green light, with Start beside them', () => {
     const rows = rowsOf({ feed: { running: false, state: 'idle' } });
-    assert.deepEqual(labels(rows), ['Feed is off', 'Start', 'Pairs', 'Symbols']);
+    assert.deepEqual(labels(rows), ['Feed is stopped', 'Start', 'Pairs', 'Symbols']);
     assert.equal(find(rows, 'symbol:spot:btcusdt').color, 'disabledForeground');
   });
 

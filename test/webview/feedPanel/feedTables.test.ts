@@ -1,80 +1,41 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../src/engine/contract/ids';
-import type { Gap } from '../../../src/engine/contract/market';
-import type { FeedData, SymbolRow } from '../../../src/engine/contract/messages';
+import type { FeedData } from '../../../src/engine/contract/messages';
+import { gapTable, symbolTable } from '../../../webview/feedPanel/feedTables';
+import { figureTable } from '../../../webview/feedPanel/figureTable';
 import { feedHeadline } from '../../../webview/feedPanel/headline';
-import { figureTable, gapTable, symbolTable } from '../../../webview/feedPanel/feedTables';
 import { feedRules } from '../../../webview/feedPanel/store';
+import { tableCsv, type TextRow } from '../../../webview/feedPanel/textTable';
 import { timeFormat } from '../../../webview/shared/timeFormat';
+import { data, gap, hour, hourMs, nowMs, symbol } from './feedData';
 
-const nowMs = Date.UTC(2026, 10, 22, 16);
+const utc = timeFormat('UTC', nowMs);
 
-function symbol(parts: Partial<SymbolRow>): SymbolRow {
-  return {
-    instrument: instrumentId('btcusdt'),
-    lastPrice: 61_837.63,
-    lastTradeMs: nowMs - 2_000,
-    changePct: 1,
-    changeSinceMs: nowMs,
-    priceDecimals: 2,
-    state: 'live',
-    stateMessage: '',
-    ticksPerSecond: 12.25,
-    lagP50Ms: 41.6,
-    lagP99Ms: Number.NaN,
-    gapsOpen: 0,
-    gapsRepaired: 3,
-    ...parts,
-  };
-}
-
-function gap(state: Gap['state'], fromId: number, toId: number): Gap {
-  return {
-    kind: 'gap',
-    instrument: instrumentId('btcusdt'),
-    stream: 'trade',
-    fromId,
-    toId,
-    fromMs: nowMs - 9_000,
-    toMs: nowMs - 8_000,
-    state,
-    reason: 'missed',
-    foundMs: nowMs,
-    closedMs: null,
-  };
-}
-
-function data(parts: Partial<FeedData> = {}): FeedData {
-  return {
-    kind: 'feed',
-    feed: {
-      running: true,
-      source: 'binance',
-      realm: 'binance',
-      state: 'live',
-      reason: '',
-      message: '',
-      nextAttemptMs: null,
-      ticksTotal: 10,
-      rejectedTotal: 2,
-      reconnects: 1,
-      exchangeTimeMs: nowMs,
-    },
-    symbols: [symbol({})],
-    figures: null,
-    usage: { busyShare: 0.031, memoryBytes: 52_400_000, diskBytes: 1_500_000, diskBytesPerDay: Number.NaN },
-    gaps: [],
-    ...parts,
-  };
+function texts(row: TextRow | undefined): readonly string[] {
+  return row?.cells.map(({ text }) => text) ?? [];
 }
 
 describe('the feed panel', () => {
   it('shows what is not known as a dash, and never as a zero', () => {
     const [row] = symbolTable(data(), 500).rows;
-    assert.deepEqual(row?.cells.slice(1), ['live', row?.cells[2], '12.3', '42 ms', '–', '0', '3']);
-    const figures = new Map(figureTable(data()).rows.map(({ cells }) => [cells[0], cells[1]]));
-    assert.deepEqual([figures.get('connections'), figures.get('growing a day by')], ['–', '–']);
+    assert.deepEqual(texts(row), ['btcusdt', 'live', '2.5 s', '12.3', '42 ms', '–', '0', '3', '–']);
+    assert.equal(row?.cells[8]?.raw, '', 'and nothing is copied for it');
+    const figures = new Map(figureTable(data(), utc, nowMs).rows.map((figure) => [figure.id, texts(figure)[1]]));
+    assert.deepEqual([figures.get('connections'), figures.get('growing a day by about')], ['–', '–']);
     assert.deepEqual([figures.get('reconnects'), figures.get('refused')], ['1', '2']);
+  });
+
+  it('adds the estimates of all symbols up, and only once all are known', () => {
+    const [oak, ash] = [symbol({ bytesPerDay: 20e6 }), symbol({ instrument: instrumentId('ethusdt') })];
+    const growth = (symbols: FeedData['symbols']): string | undefined =>
+      figureTable(data({ symbols }), utc, nowMs).rows.find(({ id }) => id.startsWith('growing'))?.cells[1]?.text;
+    assert.equal(growth([oak, ash]), '–');
+    assert.equal(growth([oak, { ...ash, bytesPerDay: 5.5e6 }]), '25.5 MB');
+  });
+
+  it('calls no symbol live while the feed is stopped', () => {
+    const stopped = data({ feed: { ...data().feed, running: false, state: 'idle' } });
+    assert.equal(symbolTable(stopped, 0).rows[0]?.cells[1]?.text, 'stopped');
   });
 
   it('names each reason for which frames were refused', () => {
@@ -88,20 +49,46 @@ describe('the feed panel', () => {
       outOfOrder: 0,
       rejected,
     };
-    const cells = figureTable(data({ figures })).rows.map((row) => row.cells.join(' '));
+    const cells = figureTable(data({ figures }), utc, nowMs).rows.map((row) => texts(row).join(' '));
     assert.ok(cells.includes('refused notJson 2, price 1'));
   });
 
-  it('counts the missing ids of a gap, both ends included', () => {
-    const table = gapTable(data({ gaps: [gap('lost', 10, 12)] }), timeFormat('UTC', nowMs));
-    assert.deepEqual(table.rows[0]?.cells.slice(0, 3), ['btcusdt', 'lost', '3']);
+  it('says how far back ticks go, how long they are kept and what goes next', () => {
+    const stored = {
+      symbols: [{ instrument: instrumentId('btcusdt'), hours: [hour({ startMs: nowMs - 36 * hourMs })] }],
+      retention: { tickHours: 168, tickGigabytes: 5, barDays: 730 },
+      tickBytes: 12e6,
+      nextCut: { startMs: nowMs - 36 * hourMs, bytes: 11.4e6, dueMs: nowMs + 133 * hourMs },
+    };
+    const figures = new Map(
+      figureTable(data({ stored }), utc, nowMs).rows.map((figure) => [figure.id, texts(figure)[1]]),
+    );
+    assert.equal(figures.get('ticks go back to'), '21 Nov 04:00, 1.5 d');
+    assert.equal(figures.get('ticks are kept for'), '168 h, at most 5.0 GB');
+    assert.equal(figures.get('next to be dropped'), 'hour of 21 Nov 04:00, 11.4 MB, 28 Nov 05:00');
+    assert.equal(figures.get('bars are kept for'), '730 d');
+  });
+
+  it('says of a gap which ids, when and why, both ends included, and takes it along in full', () => {
+    const table = gapTable([gap('lost', 10, 12)], utc);
+    assert.deepEqual(texts(table.rows[0]), [
+      ...['btcusdt', 'lost', '3', '10', '12'],
+      ...['22 Nov 15:59:51', '22 Nov 15:59:52', 'did not come', '–'],
+    ]);
+    assert.equal(
+      tableCsv(table),
+      'symbol,state,ids,from_id,to_id,from,to,reason,closed\n' +
+        'spot:btcusdt,lost,3,10,12,2026-11-22T15:59:51.000Z,2026-11-22T15:59:52.000Z,missed,\n',
+    );
   });
 
   it('does not call a feed healthy that only has its connection', () => {
     const symbols = [symbol({}), symbol({ instrument: instrumentId('ethusdt'), state: 'stale', ticksPerSecond: 0 })];
     const { text, caveat } = feedHeadline(data({ symbols, gaps: [gap('open', 1, 2), gap('lost', 5, 9)] }));
     assert.equal(text, '1 of 2 symbols is live, 12 ticks a second');
-    assert.equal(caveat, '1 gap lost for good, 1 gap open');
+    assert.equal(caveat, 'ethusdt is stale, 1 gap lost for good, 1 gap open');
+    const offline = data({ feed: { ...data().feed, state: 'offline' }, symbols });
+    assert.equal(feedHeadline(offline).text, 'The feed is offline, 1 of 2 symbols is live');
   });
 
   it('takes every update whole, and none of another topic', () => {

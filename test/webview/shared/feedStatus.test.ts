@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { feedStates } from '../../../src/engine/contract/market';
+import { isSourceWide } from '../../../src/engine/contract/sourceWide';
 import { feedStatus } from '../../../webview/shared/feedStatus';
 import { feedRow, startMs, symbolRow } from '../support/seededData';
 
@@ -38,9 +39,16 @@ describe('the state of the feed as a panel says it', () => {
     assert.deepEqual([status.word, status.notice], ['stale', 'ethusdt: no trade for 34 s.']);
   });
 
+  it('does not call a symbol stale because another one is', () => {
+    const feed = feedRow({ state: 'stale', message: '2 of 3 symbols are live.' });
+    const status = feedStatus(feed, [symbol], 0, 0);
+    assert.deepEqual([status.word, status.notice, status.isStale], ['live', '', false]);
+    assert.equal(feedStatus(feed, [], 0, 0).word, 'stale', 'of the whole it is still said');
+  });
+
   it('calls nothing healthy but live', () => {
     for (const state of feedStates) {
-      const status = feedStatus(feedRow({ state }), [symbol], 0, 0);
+      const status = feedStatus(feedRow({ state: isSourceWide(state) ? state : 'live' }), [{ ...symbol, state }], 0, 0);
       assert.equal(status.tone === 'good', state === 'live', state);
       assert.notEqual(status.word, '', state);
     }
