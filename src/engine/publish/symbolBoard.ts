@@ -103,7 +103,8 @@ class SymbolFigures {
     if (this.#state === 'live') this.#lags[this.#lagCount++ % lagSamples] = lagMs;
     this.#roll(nowMs);
     this.#spanTicks += 1;
-    if (!(tick.price > 0)) return;
+    // A trade of a gap that is fetched now is not the last one: price and age do not go back.
+    if (!(tick.price > 0) || tick.timeMs < this.#lastTradeMs) return;
     this.lastPrice = tick.price;
     this.#lastTradeMs = tick.timeMs;
     // A source that tells of itself only: its symbols are live once they tick.

@@ -118,6 +118,15 @@ describe('SymbolBoard', () => {
     assert.deepEqual(states(board), ['live', 'idle']);
   });
 
+  it('does not go back to an older price while a gap is being filled', () => {
+    const board = new SymbolBoard();
+    board.keep([btc]);
+    board.tick(tick(nowMs, 110), 5, nowMs);
+    board.tick(tick(nowMs - 30_000, 90), 30_000, nowMs);
+    const { lastPrice, lastTradeMs } = board.row(btc, nowMs);
+    assert.deepEqual([lastPrice, lastTradeMs], [110, nowMs]);
+  });
+
   it('knows the tick size from history, before the first trade shows all its digits', () => {
     const board = new SymbolBoard();
     board.keep([btc]);
