@@ -6,6 +6,9 @@ import type { Annotation, Shape, Trace } from './plotly';
 import { seriesShapes, seriesTraces } from './seriesLine';
 import type { Range } from './steppedRange';
 
+/** A chart narrower than this has no room for the long title. */
+const roomyPx = 460;
+
 export function spreadTraces(input: PairChartInput): readonly Trace[] {
   return seriesTraces({
     ...input,
@@ -27,7 +30,9 @@ export function spreadShapes(input: PairChartInput): readonly Shape[] {
 /** The unit follows the pair's price form: a difference of logarithms, or of prices. */
 export function spreadTitle(input: PairChartInput): Annotation {
   const unit = input.prices === 'log' ? 'ln y − β ln x' : 'y − β x, price';
-  return axisTitle(marked(`spread, ${unit}, each bar with its own β`, input.realm), 'y2 domain', input.theme);
+  // What tells where the data are from stands at the end: it must not be what a narrow panel cuts off.
+  const detail = input.size.width < roomyPx ? '' : ', each bar with its own β';
+  return axisTitle(marked(`spread, ${unit}${detail}`, input.realm), 'y2 domain', input.theme);
 }
 
 /** The spread to the decimals that its axis resolves. */

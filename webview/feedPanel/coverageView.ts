@@ -36,7 +36,9 @@ export class CoverageView {
     const wanted = JSON.stringify(symbols);
     if (wanted === this.#drawn) return;
     this.#drawn = wanted;
-    const focused = this.#rows.flat().find((cell) => cell === document.activeElement)?.dataset['hour'];
+    // Only where the page itself has the focus: else it would be taken from the editor.
+    const active = document.hasFocus() ? document.activeElement : null;
+    const focused = this.#rows.flat().find((cell) => cell === active)?.dataset['hour'];
     this.#rows = [];
     this.#blocks.replaceChildren(...symbols.map((symbol) => this.#block(symbol)));
     this.#grid.settle();

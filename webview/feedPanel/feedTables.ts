@@ -28,20 +28,22 @@ export function symbolTable(data: FeedData, silenceMs: number): TextTable {
     ],
     rows: data.symbols.map((row) => ({
       id: row.instrument,
-      cells: symbolCells(row, data.feed.running ? row.state : 'idle', nowMs),
+      cells: symbolCells(row, data.feed.running, nowMs),
     })),
     empty: 'No symbols yet.',
   };
 }
 
-function symbolCells(row: SymbolRow, state: SymbolRow['state'], nowMs: number): readonly TextCell[] {
+function symbolCells(row: SymbolRow, isRunning: boolean, nowMs: number): readonly TextCell[] {
   const ageMs = nowMs - row.lastTradeMs;
   const { bytesPerDay = Number.NaN } = row;
+  const state = feedStateWord[isRunning ? row.state : 'idle'];
+  const ticksPerSecond = isRunning ? row.ticksPerSecond : Number.NaN;
   return [
     { text: displayName(row.instrument), raw: row.instrument },
-    { text: feedStateWord[state], raw: feedStateWord[state], more: row.stateMessage },
+    { text: state, raw: state, more: row.stateMessage },
     { text: Number.isFinite(ageMs) ? formatAge(ageMs) : missingText, raw: csvInstant(row.lastTradeMs) },
-    { text: formatFixed(row.ticksPerSecond, 1), raw: csvNumber(row.ticksPerSecond) },
+    { text: formatFixed(ticksPerSecond, 1), raw: csvNumber(ticksPerSecond) },
     { text: milliseconds(row.lagP50Ms), raw: csvNumber(row.lagP50Ms) },
     { text: milliseconds(row.lagP99Ms), raw: csvNumber(row.lagP99Ms) },
     { text: formatCount(row.gapsOpen), raw: csvNumber(row.gapsOpen) },
@@ -65,8 +67,8 @@ export function gapTable(gaps: readonly Gap[], time: TimeFormat): TextTable {
       numberColumn('Last id', 'to_id', 'The last id that was missing.'),
       textColumn('From', 'from', 'Trade time of the last tick before it.'),
       textColumn('To', 'to', 'Trade time of the first tick after it.'),
-      textColumn('Why', 'reason', 'The reason on record.'),
       textColumn('Closed', 'closed', 'When it was repaired or given up.'),
+      textColumn('Why', 'reason', 'The reason on record.'),
     ],
     rows: gaps.map((gap) => ({ id: `${gap.instrument} ${gap.fromId}-${gap.toId}`, cells: gapCells(gap, time) })),
     empty: 'No trade is known to be missing.',
@@ -84,8 +86,8 @@ function gapCells(gap: Gap, time: TimeFormat): readonly TextCell[] {
     { text: String(gap.toId), raw: String(gap.toId) },
     stamp(gap.fromMs),
     stamp(gap.toMs),
-    { text: gap.reason === '' ? closedWords[gap.state] : (reasonWords[gap.reason] ?? gap.reason), raw: gap.reason },
     stamp(gap.closedMs ?? Number.NaN),
+    { text: gap.reason === '' ? closedWords[gap.state] : (reasonWords[gap.reason] ?? gap.reason), raw: gap.reason },
   ];
 }
 

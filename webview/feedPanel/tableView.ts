@@ -73,7 +73,8 @@ export class TableView {
   }
 
   #lay(table: TextTable): void {
-    const place = this.#placeOf(document.activeElement);
+    // An element stays the active one of a page that has lost the focus: it must not be taken back from the editor.
+    const place = document.hasFocus() ? this.#placeOf(document.activeElement) : null;
     const rows = table.rows.map(({ id }) => {
       const cells = table.columns.map(({ isNumber, title, press }, c) => {
         const kind = `${isNumber ? 'number' : 'text'}${press === undefined ? '' : ' pressable'}`;

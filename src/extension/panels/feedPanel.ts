@@ -5,6 +5,7 @@ export const feedPanel: PanelKind = {
   kind: 'feed',
   viewType: 'spreadscope.feedPanel',
   bundle: 'feedPanel',
+  drawsCharts: false,
   icon: 'feed',
   title: () => 'Feed Health',
   subject: () => 'feed',

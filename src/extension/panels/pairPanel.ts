@@ -8,6 +8,7 @@ export const pairPanel: PanelKind = {
   kind: 'pair',
   viewType: 'spreadscope.pairPanel',
   bundle: 'pairPanel',
+  drawsCharts: true,
   icon: 'pair',
   title: (topic: PanelTopic) => (topic.kind === 'pair' ? pairTitle(topic.pair) : ''),
   subject: (topic: PanelTopic) => (topic.kind === 'pair' ? pairArgument(topic.pair) : ''),

@@ -51,7 +51,7 @@ export class Panel {
       title: webview.title,
       cspSource: webview.webview.cspSource,
       nonce: randomBytes(16).toString('base64'),
-      scripts: [uri('plotly.min.js'), uri(`${kind.bundle}.js`)],
+      scripts: [...(kind.drawsCharts ? ['plotly.min.js'] : []), `${kind.bundle}.js`].map(uri),
       styles: [uri(`${kind.bundle}.css`)],
     });
   }

@@ -7,6 +7,8 @@ export interface PanelKind {
   readonly viewType: string;
   /** Name of the bundle in `dist/webview`. */
   readonly bundle: string;
+  /** Whether its page needs Plotly, which takes seconds to evaluate on a busy machine. */
+  readonly drawsCharts: boolean;
   /** Codicon-like picture in `media`, in a light and a dark form. */
   readonly icon: string;
   title(topic: PanelTopic): string;

@@ -8,6 +8,7 @@ export const pricePanel: PanelKind = {
   kind: 'price',
   viewType: 'spreadscope.pricePanel',
   bundle: 'pricePanel',
+  drawsCharts: true,
   icon: 'price',
   title: (topic: PanelTopic) => (topic.kind === 'price' ? displayName(topic.instrument) : ''),
   subject: (topic: PanelTopic) => (topic.kind === 'price' ? symbolArgument(topic.instrument) : ''),

@@ -10,6 +10,7 @@ export const statisticsPanel: PanelKind = {
   kind: 'statistics',
   viewType: 'spreadscope.statisticsPanel',
   bundle: 'statisticsPanel',
+  drawsCharts: true,
   icon: 'statistics',
   title: (topic: PanelTopic) => (topic.kind === 'statistics' ? `${subjectTitle(topic.subject)} statistics` : ''),
   subject: (topic: PanelTopic) => (topic.kind === 'statistics' ? subjectArgument(topic.subject) : ''),

@@ -33,9 +33,10 @@ describe('the feed panel', () => {
     assert.equal(growth([oak, { ...ash, bytesPerDay: 5.5e6 }]), '25.5 MB');
   });
 
-  it('calls no symbol live while the feed is stopped', () => {
+  it('calls no symbol live, and gives no rate, while the feed is stopped', () => {
     const stopped = data({ feed: { ...data().feed, running: false, state: 'idle' } });
-    assert.equal(symbolTable(stopped, 0).rows[0]?.cells[1]?.text, 'stopped');
+    const [row] = symbolTable(stopped, 0).rows;
+    assert.deepEqual([texts(row)[1], texts(row)[3]], ['stopped', '–']);
   });
 
   it('names each reason for which frames were refused', () => {
@@ -73,12 +74,12 @@ describe('the feed panel', () => {
     const table = gapTable([gap('lost', 10, 12)], utc);
     assert.deepEqual(texts(table.rows[0]), [
       ...['btcusdt', 'lost', '3', '10', '12'],
-      ...['22 Nov 15:59:51', '22 Nov 15:59:52', 'did not come', '–'],
+      ...['22 Nov 15:59:51', '22 Nov 15:59:52', '–', 'did not come'],
     ]);
     assert.equal(
       tableCsv(table),
-      'symbol,state,ids,from_id,to_id,from,to,reason,closed\n' +
-        'spot:btcusdt,lost,3,10,12,2026-11-22T15:59:51.000Z,2026-11-22T15:59:52.000Z,missed,\n',
+      'symbol,state,ids,from_id,to_id,from,to,closed,reason\n' +
+        'spot:btcusdt,lost,3,10,12,2026-11-22T15:59:51.000Z,2026-11-22T15:59:52.000Z,,missed\n',
     );
   });
 

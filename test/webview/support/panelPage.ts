@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { panelKinds } from '../../../src/extension/panels/panelKinds';
 import { panelPage } from '../../../src/extension/panels/panelPage';
 import type { HostToPanel, PanelToHost } from '../../../src/engine/contract/messages';
 import { themeClasses, themeTokens, type ThemeName } from './themeTokens';
@@ -178,7 +179,8 @@ async function answer(folder: string, path: string): Promise<Answer> {
 
 /** The page as the extension host writes it, policy included. */
 function panelHtml(panel: string): Answer {
-  const scripts = ['plotly.min.js', `${panel}.js`];
+  const drawsCharts = panelKinds.find(({ bundle }) => bundle === panel)?.drawsCharts ?? true;
+  const scripts = [...(drawsCharts ? ['plotly.min.js'] : []), `${panel}.js`];
   const body = panelPage({ title: panel, cspSource: `'self'`, nonce, scripts, styles: [`${panel}.css`] });
   return { status: 200, headers: { 'content-type': 'text/html' }, body };
 }
