@@ -22,6 +22,8 @@ export async function openInBrowser({ port, open, workspace, ended }) {
     installed,
     dataFolder,
     link: true,
+    // The first screen is our view, not the editor's own.
+    env: { SPREADSCOPE_FIRST_VIEW: '1' },
     token: connectionToken(),
     port: port ?? ((await isFree(usualPort)) ? usualPort : 0),
     ...(firstTime ? { settings: quietSettings } : {}),

@@ -47,7 +47,7 @@ export async function openDesktop({ program, workspace, ended }) {
       ['--new-window', '--wait', '--disable-workspace-trust', '--skip-welcome'],
       [`--extensionDevelopmentPath=${repository}`, workspace],
     ].flat(),
-    { stdio: 'inherit', detached: !windows, shell: windows },
+    { stdio: 'inherit', detached: !windows, shell: windows, env: { ...process.env, SPREADSCOPE_FIRST_VIEW: '1' } },
   );
   console.log('Spreadscope opens in VS Code desktop. Closing its window or Ctrl-C ends it.');
   const closed = new Promise((/** @type {(value: null) => void} */ resolve, reject) => {

@@ -2,6 +2,7 @@ import { AnalyticTable } from './analyticTable';
 import { join } from 'node:path';
 import type { Clock } from './clock';
 import { parseInstrument, type InstrumentId } from './contract/ids';
+import type { Realm } from './contract/market';
 import type {
   DeleteRequest,
   EngineBoot,
@@ -17,6 +18,7 @@ import { fail, succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
 import { emptyOverview } from './emptyOverview';
 import { exportForPerson } from './exportForPerson';
+import { deleteRealm, measureRealm } from './realmFolder';
 import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
 
@@ -140,14 +142,18 @@ export class Engine {
     return succeed(null);
   }
 
-  measureDelete(request: DeleteRequest): Result<{ readonly bytes: number }> {
+  async measureDelete(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
     const session = this.#session;
+    const other = this.#otherRealm(request);
+    if (other !== null) return succeed({ bytes: await measureRealm(this.#realmFolder(other)) });
     return session === null ? noStore : succeed(session.store.measureDelete(deleteQuery(request)));
   }
 
   deleteData(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
     return this.#inTurn(async () => {
       const session = this.#session;
+      const other = this.#otherRealm(request);
+      if (other !== null) return deleteRealm(this.#realmFolder(other), other, this.#options.clock);
       if (session === null) return noStore;
       if (session.feedRow().followsWindow === true) {
         return fail('reader', 'Another window writes this store: delete there, or close that window first.');
@@ -212,6 +218,16 @@ export class Engine {
       await this.#closeSession();
       return succeed(null);
     });
+  }
+
+  /** The realm that a request is about, where that is not the one that is open. */
+  #otherRealm({ realm }: DeleteRequest): Realm | null {
+    return realm === undefined || realm === this.#session?.store.realm ? null : realm;
+  }
+
+  #realmFolder(realm: Realm): string {
+    const { dataFolder } = this.#settings;
+    return join(dataFolder === '' ? this.#options.boot.storageFolder : dataFolder, realm);
   }
 
   /** The session there is, or a new one. */

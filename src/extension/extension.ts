@@ -6,6 +6,7 @@ import { Disposables } from './disposables';
 import { EngineClient } from './engineClient';
 import { engineOptions } from './engineOptions';
 import { FeedControl } from './feedControl';
+import { showFirstView } from './firstView';
 import { followState } from './followState';
 import { writeLog } from './log';
 import { Notices } from './notices';
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   const feed = new FeedControl(engine, context.workspaceState, current().autoStart);
   const model = owned.add(new OverviewModel(engine));
   const tree = owned.add(new SymbolsTree(model, () => current().timeZone));
-  const statusBar = owned.add(new StatusBar(model, current));
+  const statusBar = owned.add(new StatusBar(model, current, isFeedWanted));
   const panels = owned.add(
     new PanelHost({
       extensionUri: context.extensionUri,
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
     await engine.dispose();
   };
   setImmediate(() => feed.resume());
+  void showFirstView(context.workspaceState, process.env);
   const activationMs = performance.now() - startedMs;
   log.info(`Activated in ${activationMs.toFixed(1)} ms; the engine starts when it is needed.`);
   return apiOf(context, { activationMs, analytics, engine, model, statusBar, tree });

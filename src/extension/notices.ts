@@ -26,8 +26,8 @@ export class Notices implements vscode.Disposable {
     );
     this.#owned.add(
       engine.onReport(({ reason, message }) => {
-        const actions = reason === 'dataFolder' ? settingsActions : logAction;
-        if (said.isNew(message)) void offer('warning', `Spreadscope: ${message}`, actions);
+        const kind = reason === 'diskResumed' ? 'info' : 'warning';
+        if (said.isNew(message)) void offer(kind, `Spreadscope: ${message}`, reportActions[reason] ?? logAction);
       }),
     );
   }
@@ -48,6 +48,17 @@ type Actions = Readonly<Record<string, string>>;
 
 const logAction: Actions = { 'Open Log': 'spreadscope.openLog' };
 const settingsActions: Actions = { 'Open Settings': 'spreadscope.openSettings', ...logAction };
+/** What a person can do about what the engine reports, by its reason; the log, where there is nothing better. */
+const reportActions: Readonly<Record<string, Actions>> = {
+  dataFolder: settingsActions,
+  diskFailing: { 'Delete Data…': 'spreadscope.deleteData', ...settingsActions },
+  ticksDropped: { 'Open Feed Health': 'spreadscope.openFeed', ...logAction },
+  quarantined: {
+    'Open Data Folder': 'spreadscope.openDataFolder',
+    'Open Feed Health': 'spreadscope.openFeed',
+    ...logAction,
+  },
+};
 const restartActions: Actions = { 'Restart Engine': 'spreadscope.restartEngine', ...logAction };
 const offlineActions: Actions = { 'Use Simulator': 'spreadscope.useSimulator', ...logAction };
 

@@ -98,6 +98,16 @@ export class Workbench {
     return this.page.locator(`.sidebar .monaco-list-row[aria-label^="${name},"]`);
   }
 
+  /** Chooses from the menu that the right button opens on a row. */
+  async chooseFromMenu(row: string, entry: string): Promise<void> {
+    await this.row(row).click({ button: 'right' });
+    const found = this.page.locator('.context-view .action-label', { hasText: entry });
+    await found.hover();
+    // The editor takes a click that follows the opening of the menu too soon for a part of that.
+    await this.page.waitForTimeout(400);
+    await found.click();
+  }
+
   /** Opens the panel of a row of the tree and waits for its chart. */
   async openPanel(row: string): Promise<void> {
     const tab = this.page.locator('.tab.active', { hasText: row });

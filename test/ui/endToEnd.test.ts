@@ -165,12 +165,7 @@ describe('the recorded market from end to end', function () {
   /** What "Copy Value" of a row puts on the clipboard. */
   async function copied(rowName: string): Promise<string> {
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await workbench.row(rowName).click({ button: 'right' });
-    const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Copy Value' });
-    await entry.hover();
-    // The editor takes a click that follows the opening of the menu too soon for a part of that.
-    await workbench.page.waitForTimeout(400);
-    await entry.click();
+    await workbench.chooseFromMenu(rowName, 'Copy Value');
     return eventually('a number on the clipboard', 5000, async () => {
       const text = await workbench.page.evaluate('navigator.clipboard.readText()');
       return typeof text === 'string' && /^-?\d/.test(text) ? text : null;

@@ -196,10 +196,13 @@ export interface ExportRequest {
   readonly folder: string;
   /** A notebook beside the file that loads it and computes what the panel shows. */
   readonly withNotebook?: boolean;
+  /** For bars with a notebook: both legs of this pair instead of the instrument, and one notebook for the pair. */
+  readonly pair?: PairSettings;
 }
 
-/** What is to go from the store that is open. */
+/** What is to go, from the store that is open or, where another realm is named, all of that realm's. */
 export interface DeleteRequest {
+  readonly realm?: Realm;
   /** Null for all. */
   readonly instrument: InstrumentId | null;
   /** Data before this moment; null for whatever time. */

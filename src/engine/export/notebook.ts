@@ -26,7 +26,10 @@ export interface PairNotebookFacts {
   readonly fileY: string;
   readonly fileX: string;
   readonly title: string;
+  readonly realm: string;
   readonly prices: 'log' | 'level';
+  /** How the pair's own hedge ratio is estimated; the notebook fits by least squares. */
+  readonly estimator: string;
   readonly hedgeWindow: number;
   readonly zWindow: number;
   /** Milliseconds a bar. */
@@ -38,11 +41,9 @@ export interface PairNotebookFacts {
  * last `hedgeWindow` bars, the spread, and the z-score of its last `zWindow` values, as the pair panel shows them.
  */
 export function pairNotebook(facts: PairNotebookFacts): string {
-  const { fileY, fileX, title, prices, hedgeWindow, zWindow, stepMs } = facts;
+  const { fileY, fileX, prices, hedgeWindow, zWindow, stepMs } = facts;
   return notebook([
-    {
-      markdown: `# ${title}\n\nSpread and z-score from the bars of both legs, as Spreadscope's pair panel shows them.`,
-    },
+    { markdown: pairHeading(facts) },
     { python: `${imports}\n\ny_bars = load(${python(fileY)})\nx_bars = load(${python(fileX)})` },
     {
       python: `step = ${stepMs}
@@ -83,9 +84,20 @@ def load(name):
     assert digest == card["hash"], name + " is not the file that was exported"
     return pd.read_csv(name)`;
 
+function pairHeading({ title, realm, estimator }: PairNotebookFacts): string {
+  const own =
+    estimator === 'ols'
+      ? "as Spreadscope's pair panel shows them at the last closed bar"
+      : `with a hedge ratio by least squares; the pair itself is set to ${estimator}, so its values differ`;
+  return `# ${title}${originText(realm)}\n\nSpread and z-score from the bars of both legs, ${own}.`;
+}
+
+function originText(realm: string): string {
+  return realm === 'binance' ? '' : `\n\n**These data are not from the exchange: realm ${realm}.**`;
+}
+
 function heading({ title, what, realm }: NotebookFacts): string {
-  const origin = realm === 'binance' ? '' : `\n\n**These data are not from the exchange: realm ${realm}.**`;
-  return `# ${title}: ${what}${origin}\n\nTimes are UTC, in milliseconds. Gaps in the range are listed in the card beside the file.`;
+  return `# ${title}: ${what}${originText(realm)}\n\nTimes are UTC, in milliseconds. Gaps in the range are listed in the card beside the file.`;
 }
 
 function loading(file: string): string {

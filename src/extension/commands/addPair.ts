@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { displayName, type InstrumentId } from '../../engine/contract/ids';
-import { timeframes, type Timeframe } from '../../engine/contract/market';
 import { withPair } from '../settingEdits';
 import { askSymbol } from './askSymbol';
 import type { Command, Services } from './command';
 import { editablePairs, rawPair } from './editLists';
+import { pickTimeframe } from './pickTimeframe';
 import { shownSymbols } from './shown';
 import { subjectOf } from './subject';
 
@@ -17,7 +17,8 @@ export const addPair = {
     if (y === undefined) return;
     const x = await pickLeg(services, `Add Pair (2/3): X, the Hedge of ${displayName(y)}`, y);
     if (x === undefined) return;
-    const timeframe = await pickTimeframe();
+    const placeHolder = 'Bars that the pair is computed on';
+    const timeframe = await pickTimeframe({ title: 'Add Pair (3/3): Timeframe', placeHolder });
     if (timeframe === undefined) return;
     await services.settings.write('pairs', withPair(editablePairs(services), rawPair({ y, x, timeframe })));
   },
@@ -36,12 +37,4 @@ async function pickLeg(
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a symbol' });
   if (picked === undefined) return undefined;
   return picked.instrument ?? (await askSymbol(services, title))?.instrument;
-}
-
-async function pickTimeframe(): Promise<Timeframe | undefined> {
-  const items = timeframes.map((timeframe) => ({ label: timeframe, timeframe }));
-  const title = 'Add Pair (3/3): Timeframe';
-  const ordered = [...items.filter((item) => item.label === '1m'), ...items.filter((item) => item.label !== '1m')];
-  return (await vscode.window.showQuickPick(ordered, { title, placeHolder: 'Bars that the pair is computed on' }))
-    ?.timeframe;
 }

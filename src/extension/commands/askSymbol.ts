@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { InstrumentId } from '../../engine/contract/ids';
 import { parseInstrument } from '../../engine/contract/ids';
+import type { SymbolRow } from '../../engine/contract/messages';
+import { formatBytes } from '../../engine/contract/numberFormat';
 import { Disposables } from '../disposables';
 import type { Services } from './command';
 
@@ -14,14 +16,14 @@ export interface AskedSymbol {
  * Asks for a symbol and has the engine check it. The box stays open, with the reason and the suggestions, until
  * the symbol is right or the box is dismissed (undefined).
  */
-export function askSymbol({ engine, settings }: Services, title: string): Promise<AskedSymbol | undefined> {
+export function askSymbol({ engine, model, settings }: Services, title: string): Promise<AskedSymbol | undefined> {
   const owned = new Disposables();
   const box = owned.add(vscode.window.createInputBox());
   const simulated = settings.read().settings.source === 'simulator';
   box.title = title;
   box.prompt = simulated
     ? 'The simulator knows oak, ash, elm, fir, yew and bay.'
-    : 'A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt.';
+    : `A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt.${diskText(model.latest?.symbols ?? [])}`;
   box.placeholder = simulated ? 'oak' : 'btcusdt';
   return new Promise((resolve) => {
     owned.add(
@@ -51,4 +53,12 @@ export function askSymbol({ engine, settings }: Services, title: string): Promis
     );
     box.show();
   });
+}
+
+/** What those received now take on the disk, as a measure for one more; empty while that is not known. */
+export function diskText(symbols: readonly Pick<SymbolRow, 'bytesPerDay'>[]): string {
+  const known = symbols.flatMap(({ bytesPerDay }) => (bytesPerDay === undefined ? [] : [bytesPerDay]));
+  if (known.length === 0) return '';
+  const [least, most] = [formatBytes(Math.min(...known)), formatBytes(Math.max(...known))];
+  return ` Those received now take about ${least === most ? least : `${least} to ${most}`} a day on the disk.`;
 }

@@ -21,6 +21,7 @@ export const commandIds = [
   'spreadscope.stopRecording',
   'spreadscope.copyValue',
   'spreadscope.openDataFolder',
+  'spreadscope.copyDataFolder',
   'spreadscope.restartEngine',
   'spreadscope.openSettings',
   'spreadscope.openLog',

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
 import { displayName } from '../../engine/contract/ids';
+import { realms, type Realm } from '../../engine/contract/market';
 import type { DeleteRequest } from '../../engine/contract/messages';
+import { formatBytes } from '../../engine/contract/numberFormat';
+import { realmOf } from '../../engine/contract/settings';
 import type { Command, Services } from './command';
+import { dataFolder } from './dataFolder';
 import { pickSymbol } from './pickSymbol';
 import { showFailure } from './showFailure';
 import { subjectOf } from './subject';
 
-/** Deletes a symbol's data, all that is older than a date, or everything of the store that is open. Asks once. */
+const title = 'Delete Data';
+
+/** Deletes a symbol's data, all that is older than a date, or everything of one realm. Asks once, and says what it frees. */
 export const deleteData = {
   id: 'spreadscope.deleteData',
   run: async (services, argument) => {
@@ -15,56 +21,93 @@ export const deleteData = {
     const { request, words } = chosen;
     const measured = await services.engine.request('measureDelete', request);
     if (!measured.ok) return showFailure(services, measured);
-    const realm = services.model.latest?.feed.realm ?? '';
-    const message = `Delete ${words} (${realm})? This frees about ${megabytes(measured.value.bytes)} and cannot be undone.`;
+    const message = `Delete ${words}? This frees about ${formatBytes(measured.value.bytes)} and cannot be undone.`;
     if ((await vscode.window.showWarningMessage(message, { modal: true }, 'Delete')) !== 'Delete') return undefined;
     const deleted = await services.engine.request('deleteData', request);
     if (!deleted.ok) return showFailure(services, deleted);
-    void vscode.window.showInformationMessage(`Deleted ${words}; ${megabytes(deleted.value.bytes)} are free again.`);
+    void vscode.window.showInformationMessage(`Deleted ${words}; ${formatBytes(deleted.value.bytes)} are free again.`);
     return undefined;
   },
 } as const satisfies Command;
 
 interface Chosen {
   readonly request: DeleteRequest;
+  /** With the realm, since a symbol's name alone does not say which store is meant. */
   readonly words: string;
 }
 
 async function choose(services: Services, argument: unknown): Promise<Chosen | undefined> {
+  const open = openRealm(services);
   const given = subjectOf(argument).instrument;
-  if (given !== null)
-    return { request: { instrument: given, beforeMs: null }, words: `all data of ${displayName(given)}` };
-  const symbol = 'One symbol…';
-  const older = 'Everything before a date…';
-  const all = 'Everything';
-  const picked = await vscode.window.showQuickPick([symbol, older, all], {
-    title: 'Delete Data',
-    placeHolder: 'What is to go?',
+  if (given !== null) {
+    const words = `all data of ${displayName(given)} (${realmNames[open]})`;
+    return { request: { instrument: given, beforeMs: null }, words };
+  }
+  const whole = (realm: Realm): DeleteItem => ({
+    label: `All ${realmNames[realm]} data`,
+    description: realm === open ? 'the store that is open' : '',
+    choice: realm,
   });
-  if (picked === all) return { request: { instrument: null, beforeMs: null }, words: 'all stored data' };
-  if (picked === symbol) {
-    const instrument = await pickSymbol(services, 'Delete Data');
+  const others = (await storedRealms(services)).filter((realm) => realm !== open);
+  const items: DeleteItem[] = [
+    { label: 'One symbol…', description: realmNames[open], choice: 'symbol' },
+    { label: 'Everything before a date…', description: realmNames[open], choice: 'older' },
+    whole(open),
+    ...others.map(whole),
+  ];
+  const picked = (await vscode.window.showQuickPick(items, { title, placeHolder: 'What is to go?' }))?.choice;
+  if (picked === 'older') return chooseDate(open);
+  if (picked === 'symbol') {
+    const instrument = await pickSymbol(services, title);
     return instrument === undefined ? undefined : choose(services, `symbol:${instrument}`);
   }
-  return picked === older ? chooseDate() : undefined;
+  if (picked === undefined) return undefined;
+  return { request: { realm: picked, instrument: null, beforeMs: null }, words: `all ${realmNames[picked]} data` };
 }
 
-async function chooseDate(): Promise<Chosen | undefined> {
+interface DeleteItem extends vscode.QuickPickItem {
+  readonly choice: Realm | 'symbol' | 'older';
+}
+
+const realmNames: { readonly [K in Realm]: string } = {
+  binance: 'Binance',
+  testnet: 'testnet',
+  custom: 'custom endpoint',
+  simulator: 'simulated',
+  replay: 'replayed',
+};
+
+function openRealm({ model, settings }: Services): Realm {
+  return model.latest?.feed.realm ?? realmOf(settings.read().settings);
+}
+
+/** The realms that have a store on the disk. */
+async function storedRealms(services: Services): Promise<readonly Realm[]> {
+  const found: Realm[] = [];
+  for (const realm of realms) {
+    const identity = vscode.Uri.joinPath(dataFolder(services), realm, 'store.json');
+    const isThere = await vscode.workspace.fs.stat(identity).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) found.push(realm);
+  }
+  return found;
+}
+
+async function chooseDate(open: Realm): Promise<Chosen | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Delete Data',
+    title,
     prompt: 'Data before this day (UTC) are deleted.',
     placeHolder: '2026-11-22',
     validateInput: (value) => (dayOf(value) === null ? 'A day such as 2026-11-22.' : null),
   });
   const beforeMs = text === undefined ? null : dayOf(text);
-  return beforeMs === null ? undefined : { request: { instrument: null, beforeMs }, words: `all data before ${text}` };
+  if (beforeMs === null) return undefined;
+  return { request: { instrument: null, beforeMs }, words: `all ${realmNames[open]} data before ${text}` };
 }
 
 function dayOf(text: string): number | null {
   const timeMs = /^\d{4}-\d\d-\d\d$/.test(text.trim()) ? Date.parse(`${text.trim()}T00:00:00Z`) : Number.NaN;
   return Number.isFinite(timeMs) ? timeMs : null;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -4,6 +4,7 @@ import { addPair } from './addPair';
 import { addSymbol } from './addSymbol';
 import type { Command, Services } from './command';
 import type { CommandId } from './commandIds';
+import { copyDataFolder } from './copyDataFolder';
 import { copyValue } from './copyValue';
 import { deleteData } from './deleteData';
 import { exportBars } from './exportBars';
@@ -50,6 +51,7 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.stopRecording': stopRecording,
   'spreadscope.copyValue': copyValue,
   'spreadscope.openDataFolder': openDataFolder,
+  'spreadscope.copyDataFolder': copyDataFolder,
   'spreadscope.restartEngine': restartEngine,
   'spreadscope.openSettings': openSettings,
   'spreadscope.openLog': openLog,

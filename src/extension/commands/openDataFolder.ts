@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Command } from './command';
+import { dataFolder } from './dataFolder';
 
 /** Shows where the data lie. In a browser there is no file manager: the path is told and can be copied. */
 export const openDataFolder = {
   id: 'spreadscope.openDataFolder',
-  run: async ({ settings, storage }) => {
-    const { dataFolder } = settings.read().settings;
-    const folder = dataFolder === '' ? storage : vscode.Uri.file(dataFolder);
+  run: async (services) => {
+    const folder = dataFolder(services);
     await vscode.workspace.fs.createDirectory(folder);
     if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) {
       await vscode.env.openExternal(folder);

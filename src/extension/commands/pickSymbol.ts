@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { displayName, type InstrumentId } from '../../engine/contract/ids';
+import { formatBytes } from '../../engine/contract/numberFormat';
 import type { Services } from './command';
 import { shownSymbols } from './shown';
 
@@ -13,7 +14,12 @@ export async function pickSymbol(services: Services, title: string): Promise<Ins
     if (chosen === add) await vscode.commands.executeCommand('spreadscope.addSymbol');
     return undefined;
   }
-  const items = symbols.map((instrument) => ({ label: displayName(instrument), instrument }));
+  const rows = new Map(services.model.latest?.symbols.map((row) => [row.instrument, row]));
+  const items = symbols.map((instrument) => {
+    const bytesPerDay = rows.get(instrument)?.bytesPerDay;
+    const description = bytesPerDay === undefined ? '' : `about ${formatBytes(bytesPerDay)} a day`;
+    return { label: displayName(instrument), description, instrument };
+  });
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a symbol' });
   return picked?.instrument;
 }

@@ -1,11 +1,17 @@
 import { displayName, parseInstrument, type InstrumentId, type PairId } from '../../engine/contract/ids';
-import { timeframes } from '../../engine/contract/market';
+import { timeframes, type Timeframe } from '../../engine/contract/market';
 
 /** "btcusdt/ethusdt 1m" of `spot:btcusdt/spot:ethusdt@1m`; spot is left out as everywhere. */
 export function pairTitle(pair: PairId): string {
   const at = pair.lastIndexOf('@');
   const legs = legsOf(pair);
   return `${legs.map(displayName).join('/')} ${pair.slice(at + 1)}`;
+}
+
+/** The timeframe of a pair. */
+export function timeframeOf(pair: PairId): Timeframe {
+  const named = pair.slice(pair.lastIndexOf('@') + 1);
+  return timeframes.find((known) => known === named) ?? '1m';
 }
 
 /** The two legs, y first; empty where the id names none. */

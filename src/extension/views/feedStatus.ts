@@ -5,18 +5,22 @@ import { realmMark } from '../../engine/contract/realmMark';
 import { feedHeadline, realmIcon, sourceName, stateLook } from './feedText';
 import type { StatusLook } from './statusLook';
 
-/** The feed's status bar item; null where there is nothing to say: the feed is off, or live from the market itself. */
-export function feedStatus(feed: FeedRow): StatusLook | null {
+/**
+ * The feed's status bar item; null where there is nothing to say: live from the market itself, or not started yet. A
+ * feed that stands says so, one click from Start.
+ * @param isWanted it is to run, so that where it does not yet it is about to.
+ */
+export function feedStatus(feed: FeedRow, isWanted: boolean): StatusLook | null {
   if (feed.reason === 'opening') {
     return { text: `$(sync) ${feed.message}`, accessibleLabel: `Spreadscope: ${feed.message}`, color: null };
   }
-  if (!feed.running || feed.state === 'idle') return null;
+  if (feed.state === 'idle') return feed.running || isWanted ? null : stopped;
   const mark = realmMark(feed.realm);
   const isLive = feed.state === 'live';
   if (isLive && mark === '') return null;
   const look = stateLook(feed.state);
   const icon = isLive ? realmIcon(feed.realm) : look.icon;
-  const words = isLive ? mark : `${mark === '' ? sourceName(feed) : mark} ${stateWords(feed.state)}`;
+  const words = isLive ? mark : `${mark === '' ? sourceName(feed) : mark}${stateWords(feed.state)}`;
   return {
     text: `$(${icon}) ${words}`,
     accessibleLabel: `Spreadscope: ${feedHeadline(feed)}. ${feed.message}`.trim(),
@@ -24,8 +28,14 @@ export function feedStatus(feed: FeedRow): StatusLook | null {
   };
 }
 
+const stopped: StatusLook = {
+  text: '$(circle-outline) Spreadscope stopped',
+  accessibleLabel: 'Spreadscope: the feed is stopped. Press to start it.',
+  color: null,
+};
+
 /** A state of some symbols only is not laid at the door of the whole source. */
 function stateWords(state: FeedState): string {
   const isOfSome = state === 'stale' || state === 'halted' || state === 'delisted';
-  return isOfSome ? `some ${feedStateWord[state]}` : feedStateWord[state];
+  return isOfSome ? `: some ${feedStateWord[state]}` : ` ${feedStateWord[state]}`;
 }

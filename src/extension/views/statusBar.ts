@@ -12,20 +12,21 @@ import { feedTooltip } from './treeRows';
 /** Places to the right of other extensions' items on the left side, in the order of the pairs. */
 const feedPriority = -100;
 
-/** One item a pair while the feed runs, and one calm item where the feed is offline or the data are not the market's. */
+/** One item a pair while the feed runs, and one calm item where it is stopped or offline, or the data are not the market's. */
 export class StatusBar implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #settings: () => Settings;
+  readonly #isFeedWanted: () => boolean;
   readonly #feedItem: vscode.StatusBarItem;
   readonly #pairItems: vscode.StatusBarItem[] = [];
 
-  constructor(model: OverviewModel, settings: () => Settings) {
+  constructor(model: OverviewModel, settings: () => Settings, isFeedWanted: () => boolean) {
     this.#settings = settings;
+    this.#isFeedWanted = isFeedWanted;
     this.#feedItem = this.#owned.add(
       vscode.window.createStatusBarItem('feed', vscode.StatusBarAlignment.Left, feedPriority),
     );
     this.#feedItem.name = 'Spreadscope: Feed';
-    this.#feedItem.command = 'spreadscope.symbols.focus';
     this.#owned.add(model.onPaced((overview) => this.#show(overview)));
   }
 
@@ -47,8 +48,11 @@ export class StatusBar implements vscode.Disposable {
     }
     const { feed, pairs } = overview;
     const { timeZone, statusBar } = this.#settings();
-    const look = feedStatus(feed);
-    draw(this.#feedItem, look ?? { text: '', accessibleLabel: '', color: null }, () => feedTooltip(feed, timeZone));
+    const look = feedStatus(feed, this.#isFeedWanted());
+    this.#feedItem.command = feed.running ? 'spreadscope.symbols.focus' : 'spreadscope.start';
+    draw(this.#feedItem, look ?? { text: '', accessibleLabel: '', color: null }, () =>
+      feed.running ? feedTooltip(feed, timeZone) : `${feedTooltip(feed, timeZone)}\n\nPress to start it.`,
+    );
     if (look === null) this.#feedItem.hide();
     else this.#feedItem.show();
     const shown = feed.running ? pairs : [];

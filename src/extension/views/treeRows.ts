@@ -2,6 +2,7 @@ import { displayName } from '../../engine/contract/ids';
 import type { FeedRow, Overview, PairValue, SymbolRow } from '../../engine/contract/messages';
 import {
   formatAge,
+  formatBytes,
   formatChange,
   formatCount,
   formatFixed,
@@ -149,9 +150,10 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
     '|:--|:--|',
     `| last trade | ${formatPrice(symbol.lastPrice, symbol.priceDecimals)}, ${formatAge(ageMs)} ago |`,
     `| change | ${Number.isFinite(symbol.changePct) ? formatChange(symbol.changePct) + since : missingText} |`,
-    `| trades a second | ${formatFixed(symbol.ticksPerSecond, 1)} |`,
+    `| ticks a second | ${formatFixed(symbol.ticksPerSecond, 1)} |`,
     `| lag | median ${formatAge(symbol.lagP50Ms)}, 99 % under ${formatAge(symbol.lagP99Ms)} |`,
     `| gaps | ${formatCount(symbol.gapsOpen)} open, ${formatCount(symbol.gapsRepaired)} repaired |`,
+    `| on disk | ${symbol.bytesPerDay === undefined ? missingText : `about ${formatBytes(symbol.bytesPerDay)} a day`} |`,
   );
   return lines.join('\n');
 }

@@ -69,7 +69,15 @@ describe('notebook', () => {
     const [fileY, fileX] = [await exported(store, folder, 'bars'), await exported(store, folder, 'bars', eth)];
     const names = [fileY, fileX].map(({ file }) => file.slice(dirname(file).length + 1)) as [string, string];
     const sizes = { hedgeWindow: 100, zWindow: 40, stepMs: 60_000 } as const;
-    const text = pairNotebook({ fileY: names[0], fileX: names[1], title: 'btc/eth', prices: 'level', ...sizes });
+    const text = pairNotebook({
+      fileY: names[0],
+      fileX: names[1],
+      title: 'btc/eth',
+      realm: 'replay',
+      prices: 'level',
+      estimator: 'huber',
+      ...sizes,
+    });
     writeFileSync(join(folder, 'pair.ipynb'), text);
     const values = run(join(folder, 'pair.ipynb'));
     const [fy, fx] = [y.slice(-100), x.slice(-100)];

@@ -5,10 +5,23 @@ import { stateLook } from '../../../src/extension/views/feedText';
 import { overviewOf } from '../overviewOf';
 
 describe('the feed in the status bar', () => {
-  it('is not there while the feed is off, or live from the market itself', () => {
-    assert.equal(feedStatus(overviewOf({ feed: { running: false, state: 'offline' } }).feed), null);
-    assert.equal(feedStatus(overviewOf({ feed: { state: 'idle' } }).feed), null);
-    assert.equal(feedStatus(overviewOf({}).feed), null);
+  it('is not there while the feed is live from the market itself, or about to start', () => {
+    assert.equal(feedStatus(overviewOf({}).feed, true), null);
+    assert.equal(feedStatus(overviewOf({ feed: { state: 'idle' } }).feed, true), null);
+    assert.equal(feedStatus(overviewOf({ feed: { running: false, state: 'idle' } }).feed, true), null);
+  });
+
+  it('says that the feed is stopped, or why it does not run any more', () => {
+    const idle = overviewOf({ feed: { running: false, state: 'idle' } }).feed;
+    assert.equal(feedStatus(idle, false)?.text, '$(circle-outline) Spreadscope stopped');
+    const over = overviewOf({ feed: { running: false, state: 'ended', realm: 'replay', source: 'replay' } }).feed;
+    assert.equal(feedStatus(over, true)?.text, '$(debug-stop) replay ended');
+  });
+
+  it('does not call the whole source stale because some symbols are', () => {
+    const feed = overviewOf({ feed: { state: 'stale', message: '2 of 3 symbols are live.' } }).feed;
+    assert.equal(feedStatus(feed, true)?.text, '$(clock) Binance: some stale');
+    assert.match(feedStatus(feed, true)?.accessibleLabel ?? '', /Some symbols are stale\. 2 of 3 symbols are live/);
   });
 
   it('says how far the journal has been read before anything can be shown', () => {
@@ -21,13 +34,13 @@ describe('the feed in the status bar', () => {
 
   it('says that data are simulated, always', () => {
     const feed = overviewOf({ feed: { realm: 'simulator', source: 'simulator' } }).feed;
-    assert.equal(feedStatus(feed)?.text, '$(beaker) simulated');
+    assert.equal(feedStatus(feed, true)?.text, '$(beaker) simulated');
   });
 
   it('says what is wrong, and reads the reason aloud', () => {
     const feed = overviewOf({ feed: { state: 'offline', message: 'Refused.' } }).feed;
-    assert.equal(feedStatus(feed)?.text, '$(debug-disconnect) Binance offline');
-    assert.equal(feedStatus(feed)?.accessibleLabel, 'Spreadscope: Binance is offline. Refused.');
+    assert.equal(feedStatus(feed, true)?.text, '$(debug-disconnect) Binance offline');
+    assert.equal(feedStatus(feed, true)?.accessibleLabel, 'Spreadscope: Binance is offline. Refused.');
   });
 
   it('has a word of its own for every state', () => {

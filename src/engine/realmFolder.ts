@@ -1,0 +1,44 @@
+import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from './clock';
+import type { Realm } from './contract/market';
+import { fail, succeed, type Result } from './contract/result';
+import { folderBytes } from './publish/usageMeter';
+import { fileErrorText } from './store/fileSystem';
+import { nodeFileSystem } from './store/nodeFileSystem';
+import { isProcessAlive } from './store/sqljsStore';
+import { hasNoWriter } from './store/writerLock';
+
+/** Damaged files that were set aside stay, whatever else goes. */
+const keptFolder = 'quarantine';
+
+/** What {@link deleteRealm} would free. */
+export async function measureRealm(folder: string): Promise<number> {
+  return (await folderBytes(folder)) - (await folderBytes(join(folder, keptFolder)));
+}
+
+/**
+ * Deletes the store of a realm that is not open here, for good, but its quarantine; answers with the bytes freed.
+ * Fails where another window or the command line writes it, or the disk refuses.
+ */
+export async function deleteRealm(
+  folder: string,
+  realm: Realm,
+  clock: Clock,
+): Promise<Result<{ readonly bytes: number }>> {
+  const owner = { pid: process.pid, host: hostname() };
+  if (!(await hasNoWriter({ folder, clock, owner, files: nodeFileSystem, isProcessAlive }))) {
+    return fail('locked', `The ${realm} data are being written by another window: stop its feed first, then delete.`);
+  }
+  const bytes = await measureRealm(folder);
+  try {
+    const names = (await readdir(folder)).filter((name) => name !== keptFolder);
+    // Last what says that this is a store: where it ends half-way it is still one, and can be deleted again.
+    names.sort((a, b) => Number(a === 'store.json') - Number(b === 'store.json'));
+    for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+  } catch (error) {
+    return fail('disk', `The ${realm} data could not be deleted: ${fileErrorText(error)}.`);
+  }
+  return succeed({ bytes });
+}
