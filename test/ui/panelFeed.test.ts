@@ -159,7 +159,7 @@ describe('the feed panel in a browser, under the policy of its page', function (
       const looks = await panel.page.locator('.hour').evaluateAll((cells) =>
         cells.map((cell) => {
           const { backgroundImage, backgroundColor } = getComputedStyle(cell);
-          return `${cell.getAttribute('data-state')}: ${backgroundImage.replaceAll(/rgba?\([^)]*\)/g, 'c')} ${/, 0\)$/.test(backgroundColor)}`;
+          return `${cell.getAttribute('data-state')}: ${backgroundImage.replaceAll(/rgba?\([^)]*\)/g, 'c')} ${backgroundColor.endsWith(', 0)')}`;
         }),
       );
       const shapes = [...new Set(looks)].map((look) => look.slice(look.indexOf(':')));

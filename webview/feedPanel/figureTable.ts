@@ -64,16 +64,16 @@ function sourceFigures({ feed, figures }: FeedData): readonly Figure[] {
 function machineFigures({ usage, symbols }: FeedData): readonly Figure[] {
   const known = symbols.flatMap(({ bytesPerDay }) => (bytesPerDay === undefined ? [] : [bytesPerDay]));
   const isWhole = known.length === symbols.length && known.length > 0;
-  const perDay = isWhole ? known.reduce((sum, bytes) => sum + bytes, 0) : Number.NaN;
+  const perDay = isWhole ? known.reduce((sum, one) => sum + one, 0) : Number.NaN;
   return [
     {
       name: 'engine CPU',
       text: Number.isFinite(usage.busyShare) ? formatPercent(usage.busyShare * 100, 1) : missingText,
       how: 'Share of one core that the engine’s thread was busy since the last look.',
     },
-    bytes('engine memory', usage.memoryBytes, 'What the engine’s thread holds.'),
-    bytes('store on disk', usage.diskBytes, 'All files of the store that is open.'),
-    bytes(
+    room('engine memory', usage.memoryBytes, 'What the engine’s thread holds.'),
+    room('store on disk', usage.diskBytes, 'All files of the store that is open.'),
+    room(
       'growing a day by about',
       perDay,
       'The estimates of all symbols together, once they have been live for a minute.',
@@ -123,6 +123,6 @@ function count(name: string, value: number | undefined, how: string): Figure {
     : { name, text: formatCount(value), raw: String(value), how };
 }
 
-function bytes(name: string, value: number, how: string): Figure {
+function room(name: string, value: number, how: string): Figure {
   return { name, text: formatBytes(value), raw: csvNumber(Math.round(value)), how };
 }

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { InstrumentId } from '../../engine/contract/ids';
 import { parseInstrument } from '../../engine/contract/ids';
-import type { SymbolRow } from '../../engine/contract/messages';
-import { formatBytes } from '../../engine/contract/numberFormat';
 import { Disposables } from '../disposables';
+import { diskText } from '../views/diskText';
 import type { Services } from './command';
 
 export interface AskedSymbol {
@@ -23,7 +22,7 @@ export function askSymbol({ engine, model, settings }: Services, title: string):
   box.title = title;
   box.prompt = simulated
     ? 'The simulator knows oak, ash, elm, fir, yew and bay.'
-    : `A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt.${diskText(model.latest?.symbols ?? [])}`;
+    : `A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt. ${diskText(model.latest?.symbols ?? [])}`.trim();
   box.placeholder = simulated ? 'oak' : 'btcusdt';
   return new Promise((resolve) => {
     owned.add(
@@ -53,12 +52,4 @@ export function askSymbol({ engine, model, settings }: Services, title: string):
     );
     box.show();
   });
-}
-
-/** What those received now take on the disk, as a measure for one more; empty while that is not known. */
-export function diskText(symbols: readonly Pick<SymbolRow, 'bytesPerDay'>[]): string {
-  const known = symbols.flatMap(({ bytesPerDay }) => (bytesPerDay === undefined ? [] : [bytesPerDay]));
-  if (known.length === 0) return '';
-  const [least, most] = [formatBytes(Math.min(...known)), formatBytes(Math.max(...known))];
-  return ` Those received now take about ${least === most ? least : `${least} to ${most}`} a day on the disk.`;
 }
