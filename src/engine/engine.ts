@@ -2,7 +2,6 @@ import { AnalyticTable } from './analyticTable';
 import { join } from 'node:path';
 import type { Clock } from './clock';
 import { parseInstrument, type InstrumentId } from './contract/ids';
-import type { Realm } from './contract/market';
 import type {
   DeleteRequest,
   EngineBoot,
@@ -18,7 +17,7 @@ import { fail, succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
 import { emptyOverview } from './emptyOverview';
 import { exportForPerson } from './exportForPerson';
-import { deleteRealm, measureRealm } from './realmFolder';
+import { closedRealm, deleteRealm, measureRealm, type ClosedRealm } from './realmFolder';
 import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
 
@@ -145,7 +144,7 @@ export class Engine {
   async measureDelete(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
     const session = this.#session;
     const other = this.#otherRealm(request);
-    if (other !== null) return succeed({ bytes: await measureRealm(this.#realmFolder(other)) });
+    if (other !== null) return succeed({ bytes: await measureRealm(other.folder) });
     return session === null ? noStore : succeed(session.store.measureDelete(deleteQuery(request)));
   }
 
@@ -153,7 +152,7 @@ export class Engine {
     return this.#inTurn(async () => {
       const session = this.#session;
       const other = this.#otherRealm(request);
-      if (other !== null) return deleteRealm(this.#realmFolder(other), other, this.#options.clock);
+      if (other !== null) return deleteRealm(other.folder, other.realm, this.#options.clock);
       if (session === null) return noStore;
       if (session.feedRow().followsWindow === true) {
         return fail('reader', 'Another window writes this store: delete there, or close that window first.');
@@ -220,14 +219,12 @@ export class Engine {
     });
   }
 
-  /** The realm that a request is about, where that is not the one that is open. */
-  #otherRealm({ realm }: DeleteRequest): Realm | null {
-    return realm === undefined || realm === this.#session?.store.realm ? null : realm;
-  }
-
-  #realmFolder(realm: Realm): string {
-    const { dataFolder } = this.#settings;
-    return join(dataFolder === '' ? this.#options.boot.storageFolder : dataFolder, realm);
+  #otherRealm(request: DeleteRequest): ClosedRealm | null {
+    return closedRealm(
+      request,
+      this.#session?.store.realm,
+      this.#settings.dataFolder || this.#options.boot.storageFolder,
+    );
   }
 
   /** The session there is, or a new one. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock';
 import type { Realm } from './contract/market';
+import type { DeleteRequest } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import { folderBytes } from './publish/usageMeter';
 import { fileErrorText } from './store/fileSystem';
@@ -12,6 +13,21 @@ import { hasNoWriter } from './store/writerLock';
 
 /** Damaged files that were set aside stay, whatever else goes. */
 const keptFolder = 'quarantine';
+
+/** A realm whose store is not open here, and where it lies. */
+export interface ClosedRealm {
+  readonly realm: Realm;
+  readonly folder: string;
+}
+
+/** The realm that a request is about, where that is not the one that is open; null where it is. */
+export function closedRealm(
+  { realm }: Pick<DeleteRequest, 'realm'>,
+  open: Realm | undefined,
+  dataFolder: string,
+): ClosedRealm | null {
+  return realm === undefined || realm === open ? null : { realm, folder: join(dataFolder, realm) };
+}
 
 /** What {@link deleteRealm} would free. */
 export async function measureRealm(folder: string): Promise<number> {

@@ -49,9 +49,11 @@ export class StatusBar implements vscode.Disposable {
     const { feed, pairs } = overview;
     const { timeZone, statusBar } = this.#settings();
     const look = feedStatus(feed, this.#isFeedWanted());
-    this.#feedItem.command = feed.running ? 'spreadscope.symbols.focus' : 'spreadscope.start';
+    // While a store is opened there is nothing to start yet.
+    const stands = !feed.running && feed.reason !== 'opening';
+    this.#feedItem.command = stands ? 'spreadscope.start' : 'spreadscope.symbols.focus';
     draw(this.#feedItem, look ?? { text: '', accessibleLabel: '', color: null }, () =>
-      feed.running ? feedTooltip(feed, timeZone) : `${feedTooltip(feed, timeZone)}\n\nPress to start it.`,
+      stands ? `${feedTooltip(feed, timeZone)}\n\nPress to start it.` : feedTooltip(feed, timeZone),
     );
     if (look === null) this.#feedItem.hide();
     else this.#feedItem.show();

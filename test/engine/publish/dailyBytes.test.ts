@@ -41,7 +41,7 @@ async function sealedBytes(ticksPerSecond: number): Promise<number> {
     const nothing = (): void => undefined;
     const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
     const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
-    pipeline.recover();
+    await pipeline.recover();
     const ticks = randomTicks(ticksPerSecond);
     const source = {
       async *events() {

@@ -28,8 +28,8 @@ describe('the feed in the status bar', () => {
     const feed = overviewOf({
       feed: { running: false, state: 'idle', reason: 'opening', message: 'Reading the journal: 40 %' },
     }).feed;
-    assert.equal(feedStatus(feed)?.text, '$(sync) Reading the journal: 40 %');
-    assert.equal(feedStatus(feed)?.accessibleLabel, 'Spreadscope: Reading the journal: 40 %');
+    assert.equal(feedStatus(feed, true)?.text, '$(sync) Reading the journal: 40 %');
+    assert.equal(feedStatus(feed, true)?.accessibleLabel, 'Spreadscope: Reading the journal: 40 %');
   });
 
   it('says that data are simulated, always', () => {
