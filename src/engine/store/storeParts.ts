@@ -36,7 +36,7 @@ export interface StoreLimits {
 export const storeLimits: StoreLimits = {
   segmentBytes: 32 * 1024 * 1024,
   rowsPerFile: 2_000_000,
-  barsPerFile: 100_000,
+  barsPerFile: 500_000,
   rowsAtOnce: 10_000,
   openRows: 2_500_000,
   sealDelayMs: 5_000,
