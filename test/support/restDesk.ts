@@ -30,7 +30,7 @@ export class RestDesk {
     if (this.#given.knobs.restHangs) return;
     if (this.#given.knobs.restDelayMs > 0)
       await new Promise((resolve) => setTimeout(resolve, this.#given.knobs.restDelayMs));
-    if (performance.now() < this.#bannedUntilMs) {
+    if (performance.now() < this.#bannedUntilMs && this.#given.knobs.bansTheImpatient) {
       // Who goes on asking is banned.
       this.#given.violations.push(`REST ${url.pathname} while told to wait`);
       const waitS = Math.ceil((this.#bannedUntilMs - performance.now()) / 1_000);

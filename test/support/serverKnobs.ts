@@ -52,6 +52,8 @@ export interface ServerKnobs {
   /** A server of somebody's own: paths without a split serve the USD-M market as well. */
   usdmOnSpotPaths: boolean;
   rest: HttpFault | null;
+  /** Who goes on asking while told to wait gets a 418; off for clients whose clock is not ours. */
+  bansTheImpatient: boolean;
   restDelayMs: number;
   /** REST requests are taken and never answered. */
   restHangs: boolean;
@@ -86,6 +88,7 @@ export function documentedKnobs(): ServerKnobs {
     servedPaths: null,
     usdmOnSpotPaths: false,
     rest: null,
+    bansTheImpatient: true,
     restDelayMs: 0,
     restHangs: false,
     klineCloses: true,

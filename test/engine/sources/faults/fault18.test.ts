@@ -38,7 +38,7 @@ describe('fault 18: a consumer that is slow', () => {
         assert.equal(run.countTicks(), 20_300);
         // Meant are 100 ms, which test/soak/feedBurst measures; machines that test are busy, and one pause may fall in it.
         const late = lags.filter((lag) => lag >= 250).length / lags.length;
-        assert.ok(lags.length > 100 && late < 0.2, `${(100 * late).toFixed(0)} % of ${lags.length} ticks come late`);
+        assert.ok(lags.length >= 100 && late < 0.2, `${(100 * late).toFixed(0)} % of ${lags.length} ticks come late`);
       },
     );
   });
