@@ -172,7 +172,7 @@ function sourceOnly(urls: EndpointUrls): Promise<Client> {
   });
 }
 
-/** Socket, decode, sequence, journal, disk, bars, ten pairs on every tick, board, and every row in sql.js. */
+/** Socket, decode, sequence, journal, disk, bars, ten pairs on every tick, board, and the rows of the open hour. */
 async function wholePath(urls: EndpointUrls): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), 'spreadscope-bench-'));
   const opened = await openStore({ folder, realm: 'custom', clock: systemClock, sqlWasmPath });
@@ -193,7 +193,7 @@ async function wholePath(urls: EndpointUrls): Promise<Client> {
     count: () => pipeline.counts.ticks,
     settle: async () => {
       await opened.value.flush();
-      // Rows wait for their table in slices; whoever reads gets all of them in first.
+      // Whatever still waits for its table is in it before anybody reads.
       const [instrument = instrumentId('a')] = instruments;
       await opened.value.countBars({ instrument, stream: 'trade' }, '1s');
       const ready = pipeline.pairs.values(pipeline.exchangeNowMs()).filter(({ value }) => !Number.isNaN(value.z));
