@@ -1,69 +1,123 @@
 import { BarState } from './bars/barState';
 import type { BarSeries } from './bars/seriesBars';
+import type { InstrumentId } from './contract/ids';
 import { barFlags, timeframeMs, type Bar, type StoredTimeframe, type TickColumns } from './contract/market';
 import type { MarketStore } from './store/store';
 
 const hourMs = 3_600_000;
 
+/** A bar to make anew, as JSON. */
+export interface AskedBar {
+  readonly series: BarSeries;
+  readonly timeframe: StoredTimeframe;
+  readonly openMs: number;
+}
+
 /**
  * Makes bars anew from the stored ticks, for trades that came after the parts of their bars were let go: an old gap
- * repaired, a file imported. What is asked for is gathered, and an hour of ticks is read once for all its bars.
+ * repaired, a file imported. What is asked for is gathered until {@link done}, and an hour of ticks is read once for
+ * all its bars. The bars go through the journal, so that whoever reads that has each revision once.
  */
 export class BarRebuilder {
   readonly #store: MarketStore;
-  /** By series and hour: the bars to make. */
-  readonly #asked = new Map<
-    string,
-    { readonly series: BarSeries; readonly hourMs: number; readonly bars: Set<string> }
-  >();
+  /** What was asked for, and how often: one asked for again while it is made is made again. */
+  readonly #asked = new Map<string, { readonly bar: AskedBar; times: number }>();
 
   constructor(store: MarketStore) {
     this.#store = store;
   }
 
-  ask(series: BarSeries, timeframe: StoredTimeframe, openMs: number): void {
-    const startMs = Math.floor(openMs / hourMs) * hourMs;
-    const key = `${series.instrument}#${series.stream}#${startMs}`;
-    const asked = this.#asked.get(key) ?? { series, hourMs: startMs, bars: new Set<string>() };
-    asked.bars.add(`${timeframe} ${openMs}`);
-    this.#asked.set(key, asked);
+  ask({ instrument, stream }: BarSeries, timeframe: StoredTimeframe, openMs: number): void {
+    const bar = { series: { instrument, stream }, timeframe, openMs };
+    const asked = this.#asked.get(keyOf(bar));
+    if (asked === undefined) this.#asked.set(keyOf(bar), { bar, times: 1 });
+    else asked.times++;
+  }
+
+  /** The bar as it was made from all that is stored by now. */
+  done({ instrument, stream, timeframe, openMs }: Bar): void {
+    this.#asked.delete(keyOf({ series: { instrument, stream }, timeframe, openMs }));
+  }
+
+  save(): readonly AskedBar[] {
+    return [...this.#asked.values()].map(({ bar }) => bar);
+  }
+
+  restore(bars: readonly AskedBar[]): void {
+    this.#asked.clear();
+    for (const bar of bars) this.#asked.set(keyOf(bar), { bar, times: 1 });
+  }
+
+  /** The data of an instrument (of all, for null) were deleted. */
+  forget(instrument: InstrumentId | null): void {
+    for (const [key, { bar }] of this.#asked) {
+      if (instrument === null || bar.series.instrument === instrument) this.#asked.delete(key);
+    }
   }
 
   /**
-   * Gives the bars asked for so far, each the next revision of the one that is stored. Bars without a trade that has
-   * a price are left out; whether one is complete goes by the gaps. Cost: O(ticks of the hours).
+   * Gives the bars asked for so far, those of an hour together, each the next revision of the one that is stored; each
+   * taken has to be told as {@link done}. Bars without a trade that has a price are left out, and those that came whole
+   * from elsewhere: they say more than the trades that happen to be here. Cost: O(ticks of the hours).
    */
-  async rebuild(take: (bar: Bar) => void): Promise<void> {
-    const all = [...this.#asked.values()];
-    this.#asked.clear();
-    for (const { series, hourMs: startMs, bars } of all) {
-      for (const { timeframe, state } of await this.#statesOf(series, startMs, bars)) {
-        const range = { ...series, fromMs: state.openMs, toMs: state.openMs + timeframeMs[timeframe] };
-        const stored = await this.#store.readBars({ ...range, timeframe });
-        // An imported or fetched bar that is whole says more than the trades that happen to be here.
-        if (((stored.flags[0] ?? 0) & barFlags.fetched) !== 0) continue;
-        state.revision = stored.openMs.length === 0 ? 0 : (stored.revision[0] ?? 0) + 1;
-        state.complete = !this.#isBroken(series, range.fromMs, range.toMs);
-        take(state.toBar(series, timeframe));
+  async rebuild(take: (bars: readonly Bar[]) => void): Promise<void> {
+    for (const hour of this.#hours()) {
+      const made = await this.#made(hour);
+      const bars: Bar[] = [];
+      for (const { asked, times, bar } of made) {
+        // Asked for again meanwhile: it is made with the next round, so that one revision stands for all up to it.
+        if (asked.times !== times || this.#asked.get(keyOf(asked.bar)) !== asked) continue;
+        if (bar === null) this.#asked.delete(keyOf(asked.bar));
+        else bars.push(bar);
       }
+      if (bars.length > 0) take(bars);
     }
   }
 
-  async #statesOf(
-    series: BarSeries,
-    startMs: number,
-    wanted: ReadonlySet<string>,
-  ): Promise<readonly { readonly timeframe: StoredTimeframe; readonly state: BarState }[]> {
-    const states = [...wanted].map((key) => {
-      const [timeframe, openMs] = key.split(' ') as [StoredTimeframe, string];
-      return { timeframe, state: new BarState(Number(openMs)) };
-    });
-    const byKey = new Map(states.map(({ timeframe, state }) => [`${timeframe} ${state.openMs}`, state]));
-    const timeframes = [...new Set(states.map(({ timeframe }) => timeframe))];
-    for await (const ticks of this.#store.readTicks({ ...series, fromMs: startMs, toMs: startMs + hourMs })) {
-      addTicks(ticks, series, timeframes, byKey);
+  #hours(): readonly AskedHour[] {
+    const hours = new Map<string, AskedHour>();
+    for (const asked of this.#asked.values()) {
+      const { series, openMs } = asked.bar;
+      const startMs = Math.floor(openMs / hourMs) * hourMs;
+      const key = `${series.instrument}#${series.stream}#${startMs}`;
+      const hour = hours.get(key) ?? { series, startMs, asked: [] };
+      hour.asked.push(asked);
+      hours.set(key, hour);
     }
-    return states.filter(({ state }) => state.tradeCount > 0);
+    return [...hours.values()];
+  }
+
+  async #made({ series, startMs, asked }: AskedHour): Promise<readonly MadeBar[]> {
+    const wanted = asked.map((one) => ({ asked: one, times: one.times, state: new BarState(one.bar.openMs) }));
+    const states = new Map(wanted.map(({ asked: one, state }) => [timeKey(one.bar.timeframe, one.bar.openMs), state]));
+    const timeframes = [...new Set(asked.map(({ bar }) => bar.timeframe))];
+    let firstMs = Infinity;
+    for await (const ticks of this.#store.readTicks({ ...series, fromMs: startMs, toMs: startMs + hourMs })) {
+      for (const timeMs of ticks.timeMs) firstMs = Math.min(firstMs, timeMs);
+      addTicks(ticks, series, timeframes, states);
+    }
+    const made: MadeBar[] = [];
+    for (const { asked: one, times, state } of wanted) {
+      const { timeframe, openMs } = one.bar;
+      const range = { ...series, fromMs: openMs, toMs: openMs + timeframeMs[timeframe] };
+      const stored = await this.#store.readBars({ ...range, timeframe });
+      const isWhole = ((stored.flags[0] ?? 0) & barFlags.fetched) !== 0;
+      if (isWhole || state.tradeCount === 0) {
+        made.push({ asked: one, times, bar: null });
+        continue;
+      }
+      state.revision = stored.openMs.length === 0 ? 0 : (stored.revision[0] ?? 0) + 1;
+      const isSeen = firstMs < openMs || (await this.#hasTicksBefore(series, startMs));
+      state.complete = isSeen && !this.#isBroken(series, range.fromMs, range.toMs);
+      made.push({ asked: one, times, bar: state.toBar(series, timeframe) });
+    }
+    return made;
+  }
+
+  /** Whether the series was seen before: else the bar may have begun before the first trade that is here. */
+  async #hasTicksBefore(series: BarSeries, startMs: number): Promise<boolean> {
+    const hours = await this.#store.coverage(series);
+    return hours.some((hour) => hour.startMs < startMs);
   }
 
   #isBroken(series: BarSeries, fromMs: number, toMs: number): boolean {
@@ -80,11 +134,37 @@ export class BarRebuilder {
   }
 }
 
+interface Asked {
+  readonly bar: AskedBar;
+  readonly times: number;
+}
+
+interface AskedHour {
+  readonly series: BarSeries;
+  readonly startMs: number;
+  readonly asked: Asked[];
+}
+
+/** `bar` is null where none is to be made. */
+interface MadeBar {
+  readonly asked: Asked;
+  readonly times: number;
+  readonly bar: Bar | null;
+}
+
+function keyOf({ series, timeframe, openMs }: AskedBar): string {
+  return `${series.instrument}#${series.stream}#${timeKey(timeframe, openMs)}`;
+}
+
+function timeKey(timeframe: StoredTimeframe, openMs: number): string {
+  return `${timeframe} ${openMs}`;
+}
+
 function addTicks(
   ticks: TickColumns,
   series: BarSeries,
   timeframes: readonly StoredTimeframe[],
-  byKey: ReadonlyMap<string, BarState>,
+  states: ReadonlyMap<string, BarState>,
 ): void {
   for (let i = 0; i < ticks.id.length; i++) {
     const price = ticks.price[i] ?? 0;
@@ -93,7 +173,7 @@ function addTicks(
     if (!(price > 0 && quantity > 0)) continue;
     for (const timeframe of timeframes) {
       const openMs = Math.floor(timeMs / timeframeMs[timeframe]) * timeframeMs[timeframe];
-      byKey.get(`${timeframe} ${openMs}`)?.add({
+      states.get(timeKey(timeframe, openMs))?.add({
         kind: 'tick',
         ...series,
         id: ticks.id[i] ?? 0,

@@ -1,8 +1,9 @@
 import type { ActiveInstruments } from './activeInstruments';
 import type { PairPoint } from './analytics/pairPoint';
-import { BarRebuilder } from './barRebuilder';
+import { BarRebuilder, type AskedBar } from './barRebuilder';
 import { BarBuilder, type BarCheckpoint } from './bars/barBuilder';
-import { BarPrecedence } from './bars/barPrecedence';
+import { BarPrecedence, differenceText } from './bars/barPrecedence';
+import { followFeed } from './bars/followFeed';
 import type { Clock } from './clock';
 import { assertNever } from './contract/assertNever';
 import type { InstrumentId, PairId } from './contract/ids';
@@ -14,9 +15,11 @@ import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
 import { seedBoard } from './seedBoard';
 import { resumePoints } from './resumePoints';
+import { FeedStatuses, gapText, statusText } from './feedStatuses';
 import type { TickSource } from './sources/source';
 import type { SourceHealth } from './sources/sourceHealth';
 import type { JournalEvent, MarketStore } from './store/store';
+import { stoppedStatus, UntoldState } from './untoldState';
 
 export interface PipelineListener {
   /** A bar became final or was revised. */
@@ -33,6 +36,7 @@ export interface PipelineOptions {
   readonly store: MarketStore;
   readonly clock: Clock;
   readonly stream: StreamKind;
+  /** Holds from the next {@link Pipeline.run} on, and where the journal says nothing; before that its own does. */
   readonly graceMs: number;
   readonly listener: PipelineListener;
 }
@@ -43,6 +47,8 @@ interface Checkpoint {
   readonly fetched: readonly Bar[];
   /** The last of the source and of each instrument, for windows that follow. */
   readonly statuses: readonly StatusEvent[];
+  /** Bars that are to be made anew; left out by versions that forgot them. */
+  readonly asked?: readonly AskedBar[];
 }
 
 const refreshEveryMs = 1_000;
@@ -57,13 +63,16 @@ export class Pipeline {
   readonly pairs: PairDesk;
   readonly #options: PipelineOptions;
   #source: TickSource | null = null;
-  /** The last status of the source (null) and of each instrument. */
-  readonly #statuses = new Map<InstrumentId | null, StatusEvent>();
-  #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0, reconnects: 0 };
+  readonly #statuses = new FeedStatuses();
+  #counts = { ticks: 0, rejected: 0, gapsOpen: 0, gapsRepaired: 0 };
   readonly #precedence = new BarPrecedence();
   readonly #rebuilder: BarRebuilder;
   readonly #told = new ReasonPace();
   #recovering = false;
+  #isWriter = false;
+  /** Bars made anew come from the source that runs. */
+  #bringsRevisions = false;
+  readonly #untold = new UntoldState();
   #refreshedMs = -Infinity;
   /** Exchange time when the batch came that is being applied. */
   #batchMs = Number.NaN;
@@ -91,11 +100,11 @@ export class Pipeline {
 
   /** The last status of the source as a whole. */
   get feed(): StatusEvent | null {
-    return this.#statuses.get(null) ?? null;
+    return this.#statuses.feed;
   }
 
   get counts(): Readonly<Record<'ticks' | 'rejected' | 'gapsOpen' | 'gapsRepaired' | 'reconnects', number>> {
-    return this.#counts;
+    return { ...this.#counts, reconnects: this.#statuses.reconnects };
   }
 
   /** How the source is doing; null where none runs or it has no figures. */
@@ -114,19 +123,28 @@ export class Pipeline {
    */
   async recover(isWriter = true, progress?: (share: number) => void): Promise<void> {
     this.#recovering = true;
+    this.#isWriter = isWriter;
     this.#options.store.setCheckpointer({
       save: () => Buffer.from(JSON.stringify(this.#save())),
       restore: (bytes) => this.#restore(JSON.parse(Buffer.from(bytes).toString('utf8')) as Checkpoint),
+      finalThroughMs: (series) => this.bars.minutesThroughMs(series),
     });
     await this.#options.store.replay((event) => this.#apply(event), progress);
     this.#recovering = false;
-    this.#counts = { ...this.#counts, ticks: 0, rejected: 0, reconnects: 0 };
+    this.#counts = { ...this.#counts, ticks: 0, rejected: 0 };
+    this.#statuses.reconnects = 0;
     this.#countGaps();
     if (!isWriter) return;
-    // Until the feed says otherwise nobody knows what has traded since.
-    this.bars.interrupt(null, 'tick');
+    this.#hold();
     this.#statuses.clear();
     this.board.status(stoppedStatus(this.exchangeNowMs()));
+  }
+
+  /** Makes the bars that are still to be made anew; for readers, whose store then shows what the writer's will. */
+  settle(): Promise<void> {
+    return this.#rebuilder.rebuild((bars) => {
+      for (const bar of bars) this.#apply({ kind: 'bar', bar });
+    });
   }
 
   /** Takes the instruments to show and the pairs to compute; what goes on does so undisturbed. */
@@ -136,6 +154,7 @@ export class Pipeline {
       const series = { instrument, stream: this.#options.stream };
       await seedBoard(this.board, this.#options.store, series, this.exchangeNowMs());
     }
+    await this.#rebuild();
     await this.pairs.setPairs(active.pairs);
     this.#countGaps();
   }
@@ -143,16 +162,18 @@ export class Pipeline {
   /** All data of an instrument (of all, for null) go: told right before, so that no saved state brings them back. */
   forget(instrument: InstrumentId | null): void {
     this.bars.forget(instrument);
+    this.#rebuilder.forget(instrument);
     this.#precedence.forget(instrument);
   }
 
   /** Receives until the signal aborts or the data end. */
   async run(source: TickSource, instruments: readonly InstrumentId[], signal: AbortSignal): Promise<void> {
     this.#source = source;
-    const { store, stream } = this.#options;
+    this.#bringsRevisions = source.bringsRevisions === true;
+    const { store, stream, graceMs } = this.#options;
     const { points, gaps } = await resumePoints(store, stream, instruments, Math.floor(this.#options.clock.nowMs()));
     try {
-      if (gaps.length > 0) this.#take(gaps);
+      this.#take([...this.#untold.collect(graceMs, this.exchangeNowMs()), ...gaps]);
       for await (const batch of source.events({ instruments, stream, resume: points, signal })) {
         this.#take(batch);
         await store.room();
@@ -160,12 +181,21 @@ export class Pipeline {
       }
       // Told in the journal, for whoever follows it; a source that came to its end or gave up has told so itself.
       const state = this.feed?.state;
-      const hasTold = state === 'ended' || (state === 'offline' && !signal.aborted);
-      if (!hasTold) this.#take([stoppedStatus(this.exchangeNowMs())]);
+      if (state !== 'ended' && (state !== 'offline' || signal.aborted))
+        this.#take([stoppedStatus(this.exchangeNowMs())]);
     } finally {
-      this.bars.interrupt(null, 'tick');
-      await this.#refresh();
+      this.#hold();
+      this.#bringsRevisions = false;
+      await this.#rebuild();
+      await this.pairs.refresh();
     }
+  }
+
+  /** Until the feed says otherwise nobody knows what has traded since. */
+  #hold(): void {
+    if (!this.bars.isRunning) return;
+    this.bars.interrupt(null, 'tick');
+    this.#untold.waits = true;
   }
 
   /** What another window's engine wrote to the journal: computed on here as there, and written nowhere. */
@@ -209,7 +239,11 @@ export class Pipeline {
         this.bars.time(event.exchangeTimeMs);
         return;
       case 'bar':
-        this.#takeFetched(event.bar);
+        this.#takeGiven(event.bar);
+        return;
+      case 'settings':
+        this.#untold.graceMs = event.graceMs;
+        this.bars.setGrace(event.graceMs);
         return;
       case 'rejected':
         this.#reject(event);
@@ -227,76 +261,48 @@ export class Pipeline {
     this.bars.gap(gap);
     if (this.#recovering) return;
     this.#countGaps();
-    const span = gap.fromId === gap.toId ? `id ${gap.fromId}` : `ids ${gap.fromId} to ${gap.toId}`;
-    const text = `${gap.instrument}: gap of ${span} is ${gap.state}: ${gap.reason}`;
-    this.#log(gap.state === 'repaired' ? 'info' : 'warn', text);
+    this.#log(gap.state === 'repaired' ? 'info' : 'warn', gapText(gap));
   }
 
   #applyStatus(status: StatusEvent): void {
-    if (status.instrument === null) {
-      // A source that was live and is no longer has lost its connection.
-      const lost = status.state === 'connecting' || status.state === 'offline';
-      if (lost && this.feed?.state === 'live') this.#counts.reconnects += 1;
-    }
     this.#noteStatus(status);
-    switch (status.state) {
-      case 'connecting':
-      case 'offline':
-      case 'idle':
-      case 'ended':
-        this.bars.interrupt(status.instrument, 'tick');
-        break;
-      case 'catchingUp':
-        this.bars.interrupt(status.instrument, 'resume');
-        break;
-      case 'live':
-      case 'stale':
-      case 'halted':
-      case 'gap':
-      case 'delisted':
-        this.bars.resume(status.instrument);
-        break;
-      default:
-        assertNever(status.state);
-    }
-    if (this.#recovering) return;
-    const about = status.instrument ?? 'feed';
-    this.#log(status.state === 'offline' ? 'warn' : 'info', `${about}: ${status.state}. ${status.message}`.trim());
+    followFeed(this.bars, status);
+    if (!this.#recovering) this.#log(status.state === 'offline' ? 'warn' : 'info', statusText(status));
   }
 
   #noteStatus(status: StatusEvent): void {
-    this.#statuses.set(status.instrument, status);
+    this.#statuses.take(status);
     this.board.status(status);
   }
 
   #takeBar(own: Bar, revised: boolean): void {
-    const bar = this.#precedence.standing(own);
+    this.#put(this.#precedence.standing(own), revised);
+  }
+
+  /** `changed`: the pairs may hold it, or later ones, already. */
+  #put(bar: Bar, changed: boolean): void {
     this.#options.store.putBar(bar);
     this.board.offerReference(bar.instrument, bar.open, bar.openMs);
     if (this.#recovering) return;
-    if (revised) this.pairs.changed(bar.instrument, bar.timeframe);
+    if (changed) this.pairs.changed(bar.instrument, bar.timeframe);
     else this.pairs.final(bar);
     this.#options.listener.bar(bar);
   }
 
-  #takeFetched(fetched: Bar): void {
-    const verdict = this.#precedence.judge(fetched, this.bars.closed(fetched, fetched.timeframe, fetched.openMs));
-    if (verdict.kind === 'keepOwn') {
-      if (verdict.difference !== '' && !this.#recovering) this.#tellDifference(fetched, verdict.difference);
+  /** A bar that was made anew from all that is stored, or that came whole from elsewhere. */
+  #takeGiven(fetched: Bar): void {
+    if (fetched.origin === 'ticks') {
+      this.#rebuilder.done(fetched);
+      this.#put(fetched, true);
       return;
     }
-    const { bar } = verdict;
-    this.#options.store.putBar(bar);
-    this.board.offerReference(bar.instrument, bar.open, bar.openMs);
-    if (this.#recovering) return;
-    this.pairs.changed(bar.instrument, bar.timeframe);
-    this.#options.listener.bar(bar);
-  }
-
-  #tellDifference({ instrument, timeframe, openMs }: Bar, difference: string): void {
-    const at = new Date(openMs).toISOString();
-    const text = `our ${timeframe} bar of ${at} differs from the exchange's: ${difference}. Ours stands.`;
-    this.#log('warn', `${instrument}: ${text}`);
+    const verdict = this.#precedence.judge(fetched, this.bars.closed(fetched, fetched.timeframe, fetched.openMs));
+    if (verdict.kind === 'keepOwn') {
+      const isNews = verdict.difference !== '' && !this.#recovering;
+      if (isNews) this.#log('warn', differenceText(fetched, verdict.difference));
+      return;
+    }
+    this.#put(verdict.bar, true);
   }
 
   #reject(event: RejectedEvent): void {
@@ -307,11 +313,14 @@ export class Pipeline {
 
   #save(): Checkpoint {
     const fetched = this.#precedence.save(this.bars.exchangeTimeMs);
-    return { bars: this.bars.save(), fetched, statuses: [...this.#statuses.values()] };
+    const asked = this.#rebuilder.save();
+    return { bars: this.bars.save(), fetched, statuses: this.#statuses.all(), asked };
   }
 
   #restore(checkpoint: Checkpoint): void {
     this.bars.restore(checkpoint.bars);
+    this.#untold.graceMs = checkpoint.bars.graceMs ?? null;
+    this.#rebuilder.restore(checkpoint.asked ?? []);
     this.#precedence.restore(checkpoint.fetched);
     for (const status of checkpoint.statuses) this.#noteStatus(status);
   }
@@ -320,27 +329,26 @@ export class Pipeline {
     const counts = gapCounts(this.#options.store.gaps());
     for (const [instrument, { open, repaired }] of counts) this.board.gaps(instrument, open, repaired);
     const all = [...counts.values()];
-    this.#counts.gapsOpen = all.reduce((sum, { open }) => sum + open, 0);
-    this.#counts.gapsRepaired = all.reduce((sum, { repaired }) => sum + repaired, 0);
+    const gapsOpen = all.reduce((sum, { open }) => sum + open, 0);
+    const gapsRepaired = all.reduce((sum, { repaired }) => sum + repaired, 0);
+    this.#counts = { ...this.#counts, gapsOpen, gapsRepaired };
   }
 
   async #refreshNowAndThen(): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
     if (nowMs - this.#refreshedMs < refreshEveryMs) return;
     this.#refreshedMs = nowMs;
-    await this.#refresh();
+    await this.#rebuild();
+    await this.pairs.refresh();
   }
 
-  async #refresh(): Promise<void> {
-    await this.#rebuilder.rebuild((bar) => this.#takeBar(bar, true));
-    await this.pairs.refresh();
+  /** Whoever follows another window gets such bars from there, as a replay does from what it plays. */
+  async #rebuild(): Promise<void> {
+    if (!this.#isWriter || this.#bringsRevisions) return;
+    await this.#rebuilder.rebuild((bars) => this.#take(bars.map((bar) => ({ kind: 'bar', bar }))));
   }
 
   #log(level: LogLevel, message: string): void {
     this.#options.listener.log(level, message);
   }
-}
-
-function stoppedStatus(atMs: number): StatusEvent {
-  return { kind: 'status', instrument: null, state: 'idle', reason: 'stopped', message: '', atMs, nextAttemptMs: null };
 }

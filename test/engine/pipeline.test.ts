@@ -117,7 +117,7 @@ describe('Pipeline', () => {
     await pipeline.run(scripted(Array.from({ length: 50 }, () => [time])), [y], new AbortController().signal);
     await closeAll();
     const { store } = await open();
-    assert.equal(store.recovery.replayedEvents, 1, 'the end of the feed, and none of the fifty moments');
+    assert.equal(store.recovery.replayedEvents, 2, 'settings and the end of the feed, and none of the fifty moments');
   });
 
   it('tells each reason of a refusal at once, and then not again for a minute', async () => {

@@ -1,10 +1,12 @@
 import type { InstrumentId } from '../contract/ids';
-import type { Bar, Gap, StoredTimeframe, Tick } from '../contract/market';
+import { timeframeMs, type Bar, type Gap, type StoredTimeframe, type Tick } from '../contract/market';
 import type { BarState } from './barState';
 import { SeriesBars, type BarListener, type BarSeries, type SeriesCheckpoint } from './seriesBars';
 
 /** All that a builder knows, as JSON: what was built can be gone on with, bit for bit. */
 export interface BarCheckpoint {
+  /** Left out by versions that had it from the settings alone. */
+  readonly graceMs?: number;
   /** Null before the first tick. */
   readonly exchangeTimeMs: number | null;
   readonly catchingUp: readonly InstrumentId[];
@@ -18,7 +20,7 @@ export interface BarCheckpoint {
  * Deterministic: the same events in the same order give the same bars. Cost: O(timeframes) a tick.
  */
 export class BarBuilder {
-  readonly #graceMs: number;
+  #graceMs: number;
   readonly #listener: BarListener;
   readonly #series = new Map<string, SeriesBars>();
   /** Keys of series once made: a tick would make a string of its own. */
@@ -39,9 +41,34 @@ export class BarBuilder {
     return this.#exchangeTimeMs;
   }
 
-  /** True where telling this time would close or revise a bar, so that only such times need a place in the journal. */
+  get graceMs(): number {
+    return this.#graceMs;
+  }
+
+  /** From here on bars wait so long for late trades. */
+  setGrace(graceMs: number): void {
+    // What is over under the grace so far stays over.
+    for (const series of this.#series.values()) series.setGrace(graceMs, this.#exchangeTimeMs);
+    this.#graceMs = graceMs;
+    this.#closeDue();
+  }
+
+  /**
+   * True where telling this time would close or revise a bar, or end a quarter of an hour, by which bars made of
+   * minutes are final without a trade: only such times need a place in the journal.
+   */
   closesAt(exchangeTimeMs: number): boolean {
-    return exchangeTimeMs >= this.#nextCloseMs || (this.#isDirty && exchangeTimeMs > this.#exchangeTimeMs);
+    if (exchangeTimeMs >= this.#nextCloseMs) return true;
+    if (exchangeTimeMs <= this.#exchangeTimeMs) return false;
+    return (
+      this.#isDirty ||
+      (this.#series.size > 0 && this.#quarterOf(exchangeTimeMs) > this.#quarterOf(this.#exchangeTimeMs))
+    );
+  }
+
+  /** Some series closes bars as time passes. */
+  get isRunning(): boolean {
+    return [...this.#series.values()].some((series) => series.interrupted !== 'tick');
   }
 
   tick(tick: Tick): void {
@@ -72,7 +99,7 @@ export class BarBuilder {
    * the next tick (a connection came back), or {@link resume} (older ticks are being fetched, in order).
    */
   interrupt(instrument: InstrumentId | null, until: 'tick' | 'resume'): void {
-    for (const series of this.#matching(instrument)) series.interrupted = until;
+    for (const series of this.#matching(instrument)) series.interrupt(until, this.#exchangeTimeMs);
     if (instrument === null) return;
     if (until === 'resume') this.#catchingUp.add(instrument);
     else this.#catchingUp.delete(instrument);
@@ -84,7 +111,7 @@ export class BarBuilder {
     else this.#catchingUp.delete(instrument);
     for (const series of this.#matching(instrument)) {
       // A series that has not seen a tick yet waits for its first one.
-      if (series.interrupted === 'resume') series.interrupted = null;
+      if (series.interrupted === 'resume') series.interrupt(null, this.#exchangeTimeMs);
     }
     this.#closeDue();
   }
@@ -104,8 +131,15 @@ export class BarBuilder {
     return this.#series.get(this.#keyOf(series))?.finalThroughMs(timeframe, this.#exchangeTimeMs) ?? -Infinity;
   }
 
+  /** As {@link finalThroughMs} of its minutes; of a series that has bars and no ticks, by the time of the others. */
+  minutesThroughMs(series: BarSeries): number {
+    if (this.#series.has(this.#keyOf(series))) return this.finalThroughMs(series, '1m');
+    return Math.floor((this.#exchangeTimeMs - this.#graceMs) / timeframeMs['1m']) * timeframeMs['1m'];
+  }
+
   save(): BarCheckpoint {
     return {
+      graceMs: this.#graceMs,
       exchangeTimeMs: Number.isFinite(this.#exchangeTimeMs) ? this.#exchangeTimeMs : null,
       catchingUp: [...this.#catchingUp],
       series: [...this.#series.values()].map((series) => series.save()),
@@ -114,6 +148,7 @@ export class BarBuilder {
 
   /** Takes the place of everything known so far. */
   restore(checkpoint: BarCheckpoint): void {
+    this.#graceMs = checkpoint.graceMs ?? this.#graceMs;
     this.#exchangeTimeMs = checkpoint.exchangeTimeMs ?? -Infinity;
     this.#catchingUp.clear();
     for (const instrument of checkpoint.catchingUp) this.#catchingUp.add(instrument);
@@ -145,10 +180,14 @@ export class BarBuilder {
     if (series === undefined) {
       series = new SeriesBars({ instrument: id.instrument, stream: id.stream }, this.#graceMs, this.#listener);
       // Told before its first tick that older ones come first.
-      if (this.#catchingUp.has(id.instrument)) series.interrupted = 'resume';
+      if (this.#catchingUp.has(id.instrument)) series.interrupt('resume', this.#exchangeTimeMs);
       this.#series.set(key, series);
     }
     return series;
+  }
+
+  #quarterOf(exchangeTimeMs: number): number {
+    return Math.floor((exchangeTimeMs - this.#graceMs) / timeframeMs['15m']);
   }
 
   #keyOf({ instrument, stream }: BarSeries): string {

@@ -56,6 +56,12 @@ export class BarPrecedence {
   }
 }
 
+/** What our own bar and the exchange's disagree on, as a line of the log. */
+export function differenceText({ instrument, timeframe, openMs }: Bar, difference: string): string {
+  const at = new Date(openMs).toISOString();
+  return `${instrument}: our ${timeframe} bar of ${at} differs from the exchange's: ${difference}. Ours stands.`;
+}
+
 function keyOf(bar: Bar): string {
   return `${bar.instrument}#${bar.stream}#${bar.timeframe}#${bar.openMs}`;
 }

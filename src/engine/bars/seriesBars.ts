@@ -51,8 +51,9 @@ const keptMs: Readonly<Record<StoredTimeframe, number>> = { '1s': 300_000, '1m':
 
 /** The bars of one series. See BarBuilder for the rules. */
 export class SeriesBars {
-  /** Why bars wait, or null: a series starts by waiting for its first tick. */
-  interrupted: Interruption = 'tick';
+  /** A series starts by waiting for its first tick. */
+  #interrupted: Interruption = 'tick';
+  #graceMs: number;
   readonly #frames: readonly FrameBars[];
   readonly #gaps = new Map<string, Gap>();
   #lastId = -Infinity;
@@ -61,10 +62,26 @@ export class SeriesBars {
 
   constructor(
     readonly id: BarSeries,
-    readonly graceMs: number,
+    graceMs: number,
     readonly listener: BarListener,
   ) {
+    this.#graceMs = graceMs;
     this.#frames = storedTimeframes.map((timeframe) => new FrameBars(timeframe));
+  }
+
+  /** Why bars wait, or null. */
+  get interrupted(): Interruption {
+    return this.#interrupted;
+  }
+
+  interrupt(until: Interruption, exchangeTimeMs: number): void {
+    this.#settle(exchangeTimeMs);
+    this.#interrupted = until;
+  }
+
+  setGrace(graceMs: number, exchangeTimeMs: number): void {
+    this.#settle(exchangeTimeMs);
+    this.#graceMs = graceMs;
   }
 
   /** Returns when the earliest of the forming bars closes. */
@@ -78,10 +95,10 @@ export class SeriesBars {
     const counts = tick.price > 0 && tick.quantity > 0;
     for (const frame of this.#frames) {
       if (counts) this.#addTo(frame, tick, exchangeTimeMs);
-      nextCloseMs = Math.min(nextCloseMs, frame.nextCloseMs(this.graceMs));
+      nextCloseMs = Math.min(nextCloseMs, frame.nextCloseMs(this.#graceMs));
     }
     // Cleared last: the tick that ends an interruption belongs to the bars that waited for it.
-    if (this.interrupted === 'tick') this.interrupted = null;
+    if (this.#interrupted === 'tick') this.#interrupted = null;
     return nextCloseMs;
   }
 
@@ -99,12 +116,12 @@ export class SeriesBars {
   }
 
   closeDue(exchangeTimeMs: number): number {
-    if (this.interrupted !== null) return Infinity;
+    if (this.#interrupted !== null) return Infinity;
     this.tellRevised();
     let next = Infinity;
     for (const frame of this.#frames) {
       let bar = frame.open[0];
-      while (bar !== undefined && bar.openMs + frame.spanMs + this.graceMs <= exchangeTimeMs) {
+      while (bar !== undefined && bar.openMs + frame.spanMs + this.#graceMs <= exchangeTimeMs) {
         frame.open.shift();
         bar.complete = this.#isComplete(bar, frame.spanMs);
         frame.close(bar);
@@ -112,7 +129,7 @@ export class SeriesBars {
         bar = frame.open[0];
       }
       frame.finalThroughMs = this.#finalBefore(frame, exchangeTimeMs);
-      next = Math.min(next, frame.nextCloseMs(this.graceMs));
+      next = Math.min(next, frame.nextCloseMs(this.#graceMs));
     }
     return next;
   }
@@ -120,7 +137,7 @@ export class SeriesBars {
   save(): SeriesCheckpoint {
     return {
       id: this.id,
-      interrupted: this.interrupted,
+      interrupted: this.#interrupted,
       lastId: finiteOrNull(this.#lastId),
       seenAfterMs: finiteOrNull(this.#seenAfterMs),
       gaps: [...this.#gaps.values()],
@@ -129,7 +146,7 @@ export class SeriesBars {
   }
 
   restore(saved: SeriesCheckpoint): void {
-    this.interrupted = saved.interrupted;
+    this.#interrupted = saved.interrupted;
     this.#lastId = saved.lastId ?? -Infinity;
     this.#seenAfterMs = saved.seenAfterMs ?? Infinity;
     for (const gap of saved.gaps) this.#gaps.set(gapKey(gap), gap);
@@ -143,8 +160,8 @@ export class SeriesBars {
 
   /** When the earliest forming bar closes; Infinity while they wait. */
   nextCloseMs(): number {
-    if (this.interrupted !== null) return Infinity;
-    return Math.min(...this.#frames.map((frame) => frame.nextCloseMs(this.graceMs)));
+    if (this.#interrupted !== null) return Infinity;
+    return Math.min(...this.#frames.map((frame) => frame.nextCloseMs(this.#graceMs)));
   }
 
   /** By rising open time. */
@@ -162,10 +179,15 @@ export class SeriesBars {
 
   /** Bars opened before this are final; while interrupted none is added to them. */
   #finalBefore(frame: FrameBars, exchangeTimeMs: number): number {
-    if (this.interrupted !== null) return frame.finalThroughMs;
-    const passedMs = Math.floor((exchangeTimeMs - this.graceMs) / frame.spanMs) * frame.spanMs;
+    if (this.#interrupted !== null) return frame.finalThroughMs;
+    const passedMs = Math.floor((exchangeTimeMs - this.#graceMs) / frame.spanMs) * frame.spanMs;
     // Bars that are due but not closed yet (they close with the next event) still take trades.
     return Math.max(frame.finalThroughMs, Math.min(passedMs, frame.open[0]?.openMs ?? Infinity));
+  }
+
+  /** What time alone has made final stays so, whatever comes to hold bars back. */
+  #settle(exchangeTimeMs: number): void {
+    for (const frame of this.#frames) frame.finalThroughMs = this.#finalBefore(frame, exchangeTimeMs);
   }
 
   #frame(timeframe: StoredTimeframe): FrameBars {

@@ -61,15 +61,17 @@ function noSeriesMessage(
   return `${displayName(instrument)} is not in the store; ${known.length === 0 ? 'nothing is' : `there are ${known.join(', ')}`}.`;
 }
 
-/** Replays the journal through the pipeline, which puts the bars it makes into the store's tables. */
+/** Replays the journal through the pipeline, which puts the bars it makes into the store's tables; nothing is written. */
 async function recoverBars(store: MarketStore): Promise<void> {
   const nothing = (): void => undefined;
   const { graceMs } = readSettings({}).settings;
-  await new Pipeline({
+  const pipeline = new Pipeline({
     store,
     clock: systemClock,
     stream: 'aggTrade',
     graceMs,
     listener: { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing },
-  }).recover();
+  });
+  await pipeline.recover(false);
+  await pipeline.settle();
 }

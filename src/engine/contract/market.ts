@@ -102,7 +102,7 @@ export interface RejectedEvent {
   readonly atMs: number;
 }
 
-/** A bar that was fetched or imported whole, not built from ticks here. */
+/** A bar that was fetched or imported whole, or (origin `ticks`) made anew from the stored ticks of long ago. */
 export interface BarEvent {
   readonly kind: 'bar';
   readonly bar: Bar;
@@ -135,8 +135,24 @@ export interface TimeEvent {
   readonly exchangeTimeMs: number;
 }
 
+/** Settings that change values, as they hold from here on: a replay computes with those of the run that wrote it. */
+export interface SettingsEvent {
+  readonly kind: 'settings';
+  /** How long after its end a bar waits for late trades. */
+  readonly graceMs: number;
+}
+
 /** What a source gives, whatever it is: live, replay, file or simulator. */
-export type SourceEvent = Tick | Gap | StatusEvent | RejectedEvent | BarEvent | Quote | Funding | TimeEvent;
+export type SourceEvent =
+  | Tick
+  | Gap
+  | StatusEvent
+  | RejectedEvent
+  | BarEvent
+  | Quote
+  | Funding
+  | TimeEvent
+  | SettingsEvent;
 
 export type BarOrigin = 'ticks' | 'fetched' | 'imported';
 

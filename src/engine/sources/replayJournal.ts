@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { assertNever } from '../contract/assertNever';
 import { symbolOf, type InstrumentId } from '../contract/ids';
 import type { FeedState, SourceEvent, StatusEvent } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
@@ -28,6 +29,7 @@ const turnEvents = 5_000;
  * What the store has already (ids up to the resume point) is left out.
  */
 export class JournalReplay implements ReplaySource {
+  readonly bringsRevisions = true;
   readonly #options: JournalReplayOptions;
   readonly #pace: ReplayPace;
   #wanted: ReadonlySet<InstrumentId> = new Set();
@@ -98,7 +100,7 @@ export class JournalReplay implements ReplaySource {
     const { signal } = request;
     let given = 0;
     for (const written of this.#options.recording.events()) {
-      const batch = written.filter((event) => this.#isNew(event, request));
+      const batch = written.filter((event) => this.#isNew(event, request)).map((event) => this.#retold(event));
       if (batch.length === 0) continue;
       const atMs = latestOf(batch);
       if (this.#pace.isEarly(atMs)) await this.#pace.until(atMs, signal);
@@ -132,11 +134,35 @@ export class JournalReplay implements ReplaySource {
         return this.#wants(event.instrument) && event.timeMs > storedMs;
       }
       case 'status':
-        // The source's own states are told by this replay; those of an instrument hold its bars back or let them go.
-        return event.instrument !== null && this.#wants(event.instrument);
+        return event.instrument === null || this.#wants(event.instrument);
       case 'time':
+      case 'settings':
       case 'rejected':
         return true;
+    }
+  }
+
+  /** The source's states hold bars back and let them go, as they did; what they say is this replay's. */
+  #retold(event: SourceEvent): SourceEvent {
+    if (event.kind !== 'status' || event.instrument !== null) return event;
+    const { state } = event;
+    switch (state) {
+      case 'idle':
+      case 'connecting':
+      case 'offline':
+      case 'ended': {
+        const message = `The recording was interrupted here${event.message === '' ? '.' : `: ${event.message}`}`;
+        return this.#status(null, 'connecting', message, 'recorded');
+      }
+      case 'catchingUp':
+      case 'live':
+      case 'stale':
+      case 'halted':
+      case 'gap':
+      case 'delisted':
+        return this.#status(null, 'live', `Replay of ${this.#options.file}.`);
+      default:
+        return assertNever(state);
     }
   }
 

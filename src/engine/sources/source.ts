@@ -35,6 +35,8 @@ export interface TickSource {
   check(instrument: InstrumentId): Promise<Result<InstrumentId>>;
   /** Tells which instruments are looked at: what is missing of them is fetched first. */
   prefer?(instruments: readonly InstrumentId[]): void;
+  /** Bars that were made anew from stored ticks come with its events, as a recorded journal has them. */
+  readonly bringsRevisions?: boolean;
   /** How it is doing, as figures; null while it does not run. Left out by sources that cannot fail. */
   health?(): SourceHealth | null;
 }

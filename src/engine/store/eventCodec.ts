@@ -87,6 +87,10 @@ export class EventEncoder {
         begin(writer, recordKinds.time, noInstrument);
         writeNumbers(writer, [event.exchangeTimeMs]);
         return;
+      case 'settings':
+        begin(writer, recordKinds.settings, noInstrument);
+        writeNumbers(writer, [event.graceMs]);
+        return;
       default:
         assertNever(event);
     }
@@ -184,6 +188,7 @@ const recordKinds = {
   quote: 6,
   funding: 7,
   time: 8,
+  settings: 9,
 } as const;
 
 function readTick(reader: ByteReader, flags: number, name: Name): Tick {
@@ -227,6 +232,8 @@ function readRecord(reader: ByteReader, kind: number, flags: number, name: Name)
       return { kind: 'funding', instrument, timeMs: f(), rate: f(), markPrice: f(), intervalHours: f() };
     case recordKinds.time:
       return { kind: 'time', exchangeTimeMs: f() };
+    case recordKinds.settings:
+      return { kind: 'settings', graceMs: f() };
     default:
       throw new Error(`Record kind ${kind} is not known; a newer version may have written this journal.`);
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { fail, succeed, type Result } from '../contract/result';
+import { succeed, type Result } from '../contract/result';
 import { ByteWriter } from './byteBuffer';
 import { EventEncoder } from './eventCodec';
 import { fileErrorText, type FileSystem } from './fileSystem';
@@ -7,7 +7,7 @@ import { checkSegment } from './journalRepair';
 import { replaySegments, type JournalVisitor, type ReplayCounts } from './journalReplay';
 import type { Quarantine } from './quarantine';
 import { beginFrame, endFrame, frameKinds, segmentHeader, segmentHeaderBytes, segmentName } from './segmentFormat';
-import { listSegments } from './segmentList';
+import { listSegments, refuseNewerJournal } from './segmentList';
 import type { SegmentReading } from './segmentReading';
 import { SegmentWriter, type WriteNotice } from './segmentWriter';
 import type { JournalEvent } from './store';
@@ -27,12 +27,15 @@ export interface JournalOptions {
 
 /**
  * Checks all segments, repairs what can be, and opens the newest for appending; those before `firstSegment` are
- * not needed any more. Refuses, touching nothing more, where a newer version wrote one.
+ * not needed any more. Refuses, touching nothing, where a newer version wrote one; what an older one wrote is ended
+ * and gone on with in a new segment.
  */
 export async function openJournal(options: JournalOptions, firstSegment: number): Promise<Result<Journal>> {
   const { files, clock, quarantine, storeFolder } = options;
   const folder = `${storeFolder}/journal`;
   if (options.readOnly === true) return succeed(new Journal(options, folder, 0, new Map()));
+  const newer = refuseNewerJournal(files, folder);
+  if (newer !== null) return newer;
   files.makeFolder(folder);
   const numbers = listSegments(files, folder);
   let cutBytes = 0;
@@ -40,10 +43,6 @@ export async function openJournal(options: JournalOptions, firstSegment: number)
   const checked = new Map<number, SegmentReading>();
   for (const number of numbers) {
     const check = await checkSegment(folder, number, number === numbers.at(-1), files, clock, quarantine);
-    if (check.isNewer) {
-      const message = `${folder}/${segmentName(number)} was written by a newer version of Spreadscope; nothing was changed. Install that version, or use another data folder.`;
-      return fail('newerFormat', message);
-    }
     cutBytes += check.cutBytes;
     lastIsOpen = check.isOpen;
     if (check.reading !== null) checked.set(number, check.reading);

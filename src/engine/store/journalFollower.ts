@@ -1,7 +1,7 @@
 import { decodeEvents } from './eventCodec';
 import type { FileSystem } from './fileSystem';
 import { frameAt, frameKinds, nextFrame, segmentHeaderBytes, segmentName } from './segmentFormat';
-import { listSegments } from './segmentList';
+import { listSegments, refuseNewerJournal } from './segmentList';
 import type { JournalEvent } from './store';
 
 /** A place in the journal: everything before it has been read. */
@@ -30,7 +30,10 @@ export class JournalFollower {
     this.#position = position;
   }
 
-  /** What came since the last call, frame by frame. Null where the journal has moved on beyond this place. */
+  /**
+   * What came since the last call, frame by frame. Null where the journal has moved on beyond this place. Throws where
+   * a newer version goes on writing it.
+   */
   read(): readonly FollowedEvents[] | null {
     const found: FollowedEvents[] = [];
     for (;;) {
@@ -44,6 +47,8 @@ export class JournalFollower {
       // A segment may be ended and go on, where the next could not be made; once there is one, nothing more comes.
       if (!hasEnded || next === undefined) return found;
       if (this.#position.offset !== before) continue;
+      const refused = refuseNewerJournal(this.#files, this.#folder);
+      if (refused !== null) throw new Error(refused.failure.message);
       this.#position = { segment: next, offset: segmentHeaderBytes };
     }
   }

@@ -7,6 +7,7 @@ import {
   endFrame,
   frameHeaderBytes,
   frameKinds,
+  journalFormat,
   segmentHeader,
   segmentHeaderBytes,
   segmentName,
@@ -17,15 +18,14 @@ export interface SegmentCheck {
   readonly cutBytes: number;
   /** The segment may be appended to. */
   readonly isOpen: boolean;
-  /** Written by a newer version: nothing may be touched. */
-  readonly isNewer: boolean;
   /** Its frames, where they lie in the file as they were found; null where it was written anew. */
   readonly reading: SegmentReading | null;
 }
 
 /**
  * Checks one segment and puts it right: a torn end of the last one is cut off; of a damaged one a copy goes to
- * quarantine and the whole frames stay, with a damage frame where something is missing.
+ * quarantine and the whole frames stay, with a damage frame where something is missing. A segment of an older format
+ * that was being written gets its end.
  */
 export async function checkSegment(
   folder: string,
@@ -40,24 +40,26 @@ export async function checkSegment(
   // A crash between making the file and writing its header leaves it short; there was nothing in it.
   const wasNeverBegun = isLast && bytes.length < segmentHeaderBytes;
   const reading = readSegment(bytes);
-  if (reading.header === 'newer') return { cutBytes: 0, isOpen: false, isNewer: true, reading: null };
   const problem = wasNeverBegun ? null : segmentProblem(reading, isLast);
   if (problem !== null || wasNeverBegun) {
     if (problem !== null) await quarantine.copy(`journal/${segmentName(number)}`, problem);
     const repaired = rebuiltSegment(bytes, reading, number, isLast, clock, problem);
     await writeAtomically(files, folder, segmentName(number), repaired);
     const cutBytes = isLast ? reading.tornBytes : 0;
-    return { cutBytes, isOpen: isLast && !reading.ended, isNewer: false, reading: null };
+    return { cutBytes, isOpen: isLast && !reading.ended, reading: null };
   }
-  if (reading.tornBytes > 0) {
+  const isOpen = isLast && !reading.ended;
+  const isOlder = reading.format < journalFormat;
+  if (reading.tornBytes > 0 || (isOpen && isOlder)) {
     const file = files.openAppend(path);
     file.truncate(bytes.length - reading.tornBytes);
+    // What this version writes must not stand behind the mark of an older one, which would then read it.
+    if (isOpen && isOlder) file.write(endFrameBytes());
     await file.sync();
     file.close();
   }
-  // Cut where it was torn, so that it ends with its last whole frame.
-  const whole = { ...reading, tornBytes: 0 };
-  return { cutBytes: reading.tornBytes, isOpen: isLast && !reading.ended, isNewer: false, reading: whole };
+  // Cut where it was torn, so that it ends with its last whole frame; the end that an older one got is no event.
+  return { cutBytes: reading.tornBytes, isOpen: isOpen && !isOlder, reading: { ...reading, tornBytes: 0 } };
 }
 
 /** What is wrong with a segment, in words, or null. A torn end is wrong only where another segment follows. */
@@ -94,9 +96,12 @@ function rebuiltSegment(
     at = frame.end;
   }
   if (problem !== null && (parts.length === 1 || (!isLast && !reading.ended))) parts.push(damageFrame);
-  if (!isLast && !reading.ended) {
-    beginFrame(writer, frameKinds.end);
-    parts.push(endFrame(writer).slice());
-  }
+  if (!isLast && !reading.ended) parts.push(endFrameBytes());
   return Buffer.concat(parts);
+}
+
+function endFrameBytes(): Uint8Array {
+  const writer = new ByteWriter();
+  beginFrame(writer, frameKinds.end);
+  return endFrame(writer).slice();
 }

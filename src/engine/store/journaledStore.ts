@@ -276,6 +276,7 @@ export class JournaledStore implements MarketStore {
       case 'funding':
       case 'bar':
       case 'time':
+      case 'settings':
       case 'status':
       case 'rejected':
         return;

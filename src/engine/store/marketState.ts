@@ -37,6 +37,7 @@ export class MarketState {
         this.reach(event.exchangeTimeMs);
         return;
       case 'quote':
+      case 'settings':
       case 'bar':
       case 'status':
       case 'rejected':

@@ -5,7 +5,7 @@ import { carriedChecksum, checksumProblem, headerBytes } from './fileChecksum';
 import { fileErrorText, temporarySuffix, type FileSystem } from './fileSystem';
 import type { Quarantine } from './quarantine';
 import { schemaVersion } from './schema';
-import { listSegments } from './segmentList';
+import { listSegments, refuseNewerJournal } from './segmentList';
 import type { SqlEngine } from './sqlEngine';
 import { TableFile } from './tableFile';
 import { parseTableFileName, type TableFileName } from './tableFileName';
@@ -25,7 +25,8 @@ export interface BookOptions {
 /**
  * Reads `book.sqlite` and compares it with the sealed files that are there: files it does not know, or knows
  * otherwise, are read for what they hold; files that are gone are forgotten. A damaged book is set aside and made
- * again from the files and the journal. Refuses where any file is of a newer version, before anything is changed.
+ * again from the files and the journal. Refuses where any file or segment is of a newer version, before anything is
+ * changed.
  */
 export async function openBook(options: BookOptions): Promise<Result<Book>> {
   const { files, folder } = options;
@@ -34,6 +35,8 @@ export async function openBook(options: BookOptions): Promise<Result<Book>> {
     const version = versionOf(files, `${folder}/${file}`);
     if (version !== null && version > schemaVersion) return newer(`${folder}/${file}`, version);
   }
+  const newerJournal = refuseNewerJournal(files, `${folder}/journal`);
+  if (newerJournal !== null) return newerJournal;
   if (!options.readOnly) removeLeftovers(files, folder);
   const book = await knownBook(options);
   const present = new Set(names.map((name) => name.file));

@@ -17,7 +17,8 @@ import { crc32c } from './crc32c';
  */
 export const segmentHeaderBytes = 32;
 export const frameHeaderBytes = 16;
-export const journalFormat = 1;
+/** 2 since settings that change values are in the journal. Segments of 1 are read as they are, and not added to. */
+export const journalFormat = 2;
 
 export const frameKinds = { events: 0, checkpoint: 1, end: 2, damage: 3 } as const;
 
@@ -48,7 +49,7 @@ export function segmentHeader(number: number, createdMs: number): Uint8Array {
 }
 
 export type HeaderReading =
-  | { readonly state: 'good'; readonly number: number }
+  | { readonly state: 'good'; readonly number: number; readonly format: number }
   | { readonly state: 'newer'; readonly format: number }
   | { readonly state: 'damaged' };
 
@@ -61,7 +62,7 @@ export function readSegmentHeader(bytes: Uint8Array): HeaderReading {
   reader.at = segmentHeaderBytes - 4;
   if (mark !== segmentMark || reader.uint32() !== crc32c(bytes, 0, 0, segmentHeaderBytes - 4))
     return { state: 'damaged' };
-  return format > journalFormat ? { state: 'newer', format } : { state: 'good', number };
+  return format > journalFormat ? { state: 'newer', format } : { state: 'good', number, format };
 }
 
 /** Leaves room for a frame's header; the payload follows, then {@link endFrame}. */

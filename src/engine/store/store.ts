@@ -42,6 +42,11 @@ export interface Checkpointer {
    * called where a store is new.
    */
   restore(checkpoint: Uint8Array): void;
+  /**
+   * 1m bars of a series that open before this are final, those without a trade too: no first version of one comes any
+   * more. By it bars made of minutes are handed out; left out, only those of which every minute is there.
+   */
+  finalThroughMs?(series: SeriesInfo): number;
 }
 
 /** Something about the disk that people should know; told when it happens. */

@@ -7,6 +7,7 @@ import { nodeFileSystem } from '../../../src/engine/store/nodeFileSystem';
 import { Quarantine } from '../../../src/engine/store/quarantine';
 import type { JournalEvent } from '../../../src/engine/store/store';
 import { FaultyFiles } from '../../support/store/faultyFiles';
+import { setSegmentFormat } from '../../support/store/segmentFormatMark';
 import { temporaryFolders } from '../../support/store/storeFolder';
 import { tickOf, ticksOf } from '../../support/store/ticks';
 
@@ -160,16 +161,48 @@ describe('journal', () => {
     const { journal } = await opened(folder);
     journal.append([tickOf(1)]);
     await journal.close();
-    const { crc32c } = await import('../../../src/engine/store/crc32c');
-    const bytes = readFileSync(segmentPath(folder, 1));
-    bytes.writeUInt32LE(2, 4);
-    bytes.writeUInt32LE(crc32c(bytes, 0, 0, 28), 28);
-    writeFileSync(segmentPath(folder, 1), bytes);
+    const bytes = setSegmentFormat(segmentPath(folder, 1), 3);
     const again = await openJournal(optionsOf(folder), 1);
     assert.ok(!again.ok);
     assert.equal(again.failure.reason, 'newerFormat');
     assert.match(again.failure.message, /000000000001\.seg was written by a newer version/);
     assert.deepEqual(readFileSync(segmentPath(folder, 1)), bytes);
+  });
+
+  it('repairs nothing in front of a segment of a newer format', async () => {
+    const folder = newFolder();
+    const { journal } = await opened(folder);
+    journal.append([tickOf(1)]);
+    journal.rotate(new Uint8Array(0));
+    await journal.close();
+    const damaged = readFileSync(segmentPath(folder, 1));
+    damaged.fill(0, 40, 60);
+    writeFileSync(segmentPath(folder, 1), damaged);
+    setSegmentFormat(segmentPath(folder, 2), 3);
+    assert.ok(!(await openJournal(optionsOf(folder), 1)).ok);
+    assert.deepEqual(readFileSync(segmentPath(folder, 1)), damaged);
+    assert.ok(!existsSync(`${folder}/quarantine`));
+  });
+
+  it('reads what an older version wrote, ends it as that one would have, and goes on behind it', async () => {
+    const folder = newFolder();
+    const { journal } = await opened(folder);
+    journal.append(ticksOf(1, 2));
+    await journal.close();
+    appendFileSync(segmentPath(folder, 1), 'torn');
+    setSegmentFormat(segmentPath(folder, 1), 1);
+    const again = await opened(folder);
+    assert.equal(again.journal.segment, 2);
+    again.journal.append([{ kind: 'settings', graceMs: 5 }, tickOf(3)]);
+    const expected: JournalEvent[] = [...ticksOf(1, 2), { kind: 'settings', graceMs: 5 }, tickOf(3)];
+    assert.deepEqual(replayed(again.journal), expected);
+    await again.journal.close();
+    assert.equal(readFileSync(segmentPath(folder, 1)).readUInt32LE(4), 1);
+    const third = await opened(folder);
+    assert.deepEqual(third.quarantine.found, [], 'the older segment has its end');
+    assert.equal(third.journal.segment, 2);
+    assert.deepEqual(replayed(third.journal), expected);
+    await third.journal.close();
   });
 
   it('hands the checkpoint at the first head to the reader, and those of later heads only behind a hole', async () => {

@@ -4,6 +4,7 @@ import { instrumentId } from '../../../src/engine/contract/ids';
 import { openStore } from '../../../src/engine/store/sqljsStore';
 import type { StoreNotice } from '../../../src/engine/store/store';
 import { readAllWithPython, readWithPython } from '../../support/store/otherSqlite';
+import { setSegmentFormat } from '../../support/store/segmentFormatMark';
 import { storedIds, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, everySecond, idRange, minutesMade, minutesOf, until } from '../../support/store/storeRun';
 import { barOf, hourStartMs, ticksOf } from '../../support/store/ticks';
@@ -287,6 +288,24 @@ describe('sealing', () => {
     assert.match(refused.failure.message, /T16\.sqlite was written by a newer version/);
     assert.deepEqual(everyFile(folder), before);
     assert.deepEqual(readFileSync(path), bytes);
+  });
+
+  it('refuses a journal of a newer version before it changes anything, writing or reading', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder);
+    run.take(everySecond(1, 10));
+    await run.store.close();
+    const newest = readdirSync(`${folder}/journal`).toSorted().at(-1) ?? '';
+    setSegmentFormat(`${folder}/journal/${newest}`, 3);
+    writeFileSync(`${folder}/ticks/left.tmp`, '');
+    const before = everyFile(folder);
+    for (const readOnly of [false, true]) {
+      const refused = await openStore(storeOptions(folder, { readOnly }));
+      assert.ok(!refused.ok);
+      assert.equal(refused.failure.reason, 'newerFormat');
+      assert.match(refused.failure.message, /\.seg was written by a newer version/);
+      assert.deepEqual(everyFile(folder), before);
+    }
   });
 
   it('lets a reader finish that began before the hour it reads was sealed', async () => {
