@@ -1,6 +1,6 @@
 import { packPairPoints } from './analytics/pairPoint';
 import { pairSeries } from './analytics/pairSeries';
-import { emptyBarColumns, foldBars, formingColumns, joinBars } from './bars/barColumns';
+import type { BarState } from './bars/barState';
 import type { InstrumentId } from './contract/ids';
 import { barFlags, storedTimeframes, timeframeMs, type BarColumns, type StreamKind } from './contract/market';
 import type { FeedRow, PairColumns, PairData, PanelData, PanelTopic, PriceData } from './contract/messages';
@@ -10,6 +10,8 @@ import { primingBars } from './pairDesk';
 import type { Pipeline } from './pipeline';
 import type { TopicReader } from './publish/panelFeed';
 import type { StatisticsReader } from './statisticsReader';
+import { foldBars } from './store/coarseBars';
+import { emptyBars, joinBars, packBars, type BarRow } from './store/columns';
 import type { SeriesInfo, MarketStore } from './store/store';
 
 /** Candles in a price panel, and points in a pair panel. */
@@ -60,7 +62,7 @@ export class PanelReader implements TopicReader {
         const fromMs = Math.floor(sinceMs / spanMs) * spanMs;
         const changed = { ...this.#series(instrument), timeframe, fromMs, toMs: Infinity };
         const none = sinceMs === Infinity;
-        return this.#price(topic, none ? emptyBarColumns(0) : await this.#options.store.readBars(changed));
+        return this.#price(topic, none ? emptyBars(0) : await this.#options.store.readBars(changed));
       }
       case 'pair': {
         const settings = this.#options.pipeline.pairs.settings(topic.pair);
@@ -95,11 +97,14 @@ export class PanelReader implements TopicReader {
     const series = this.#series(instrument);
     const stored = storedTimeframes.find((one) => one === timeframe);
     const states = pipeline.bars.forming(series, stored ?? '1m');
-    const newest = states.map(formingColumns).reduce(joinBars, emptyBarColumns(0));
+    const newest = packBars(states.map(formingRow));
     if (stored !== undefined) return newest;
     const spanMs = timeframeMs[timeframe];
-    // Within the grace the last minute of the span before is still forming: that span is then shown whole.
-    const oldestMs = Math.min(pipeline.exchangeNowMs(), newest.openMs[0] ?? Infinity);
+    // Within the grace the last minute of the span before is not final: that span is then shown as it is so far.
+    const nowMs = pipeline.exchangeNowMs();
+    const throughMs = pipeline.bars.minutesThroughMs(series);
+    const isNear = nowMs - throughMs < 2 * timeframeMs['1m'];
+    const oldestMs = Math.min(nowMs, newest.openMs[0] ?? Infinity, isNear ? throughMs : Infinity);
     const fromMs = Math.floor(oldestMs / spanMs) * spanMs;
     const minutes = await store.readBars({ ...series, timeframe: '1m', fromMs, toMs: Infinity });
     const folded = foldBars(joinBars(minutes, newest), spanMs);
@@ -136,6 +141,12 @@ export class PanelReader implements TopicReader {
   #series(instrument: InstrumentId): SeriesInfo {
     return { instrument, stream: this.#options.stream };
   }
+}
+
+function formingRow(state: Readonly<BarState>): BarRow {
+  const { openMs, open, high, low, close, volume, quoteVolume, takerBuyVolume, tradeCount, revision } = state;
+  const sums = { volume: volume.value, quoteVolume: quoteVolume.value, takerBuyVolume: takerBuyVolume.value };
+  return { openMs, open, high, low, close, ...sums, tradeCount, revision, flags: barFlags.forming };
 }
 
 function lastPoints({ openMs, spread, z, beta, flags }: PairColumns, count: number): PairColumns {

@@ -12,7 +12,7 @@ export interface BarRow {
   readonly takerBuyVolume: number;
   readonly tradeCount: number;
   readonly revision: number;
-  /** {@link barFlags} bits: complete, revised, fetched. */
+  /** {@link barFlags} bits: complete, revised, fetched, forming. */
   readonly flags: number;
 }
 
@@ -58,6 +58,25 @@ export function emptyBars(length: number): BarColumns {
     revision: column(),
     flags: new Uint8Array(length),
   };
+}
+
+/** The bars at these places, in their order. */
+export function sliceBars(bars: BarColumns, places: readonly number[]): BarColumns {
+  const slice = emptyBars(places.length);
+  for (const key of Object.keys(slice) as (keyof BarColumns)[]) {
+    for (const [at, place] of places.entries()) slice[key][at] = bars[key][place] ?? Number.NaN;
+  }
+  return slice;
+}
+
+/** `first` followed by `second`; both keep their order. */
+export function joinBars(first: BarColumns, second: BarColumns): BarColumns {
+  const joined = emptyBars(first.openMs.length + second.openMs.length);
+  for (const key of Object.keys(joined) as (keyof BarColumns)[]) {
+    joined[key].set(first[key]);
+    joined[key].set(second[key], first.openMs.length);
+  }
+  return joined;
 }
 
 export function emptyTicks(length: number): TickColumns {

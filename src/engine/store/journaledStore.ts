@@ -75,6 +75,7 @@ export class JournaledStore implements MarketStore {
 
   setCheckpointer(checkpointer: Checkpointer): void {
     this.#checkpointer = checkpointer;
+    this.#reader.finalThroughMs = (series) => checkpointer.finalThroughMs?.(series) ?? -Infinity;
   }
 
   async replay(apply: (event: JournalEvent) => void, progress?: (share: number) => void): Promise<void> {

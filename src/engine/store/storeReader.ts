@@ -9,24 +9,25 @@ import {
 import type { InstrumentId } from '../contract/ids';
 import { readLatest, readPeriods, type BarPart, type BarPeriod } from './barReading';
 import type { Book, SealedFile } from './book';
-import { coarsen, floorTo } from './coarseBars';
-import { packBars, type BarRow } from './columns';
+import { floorTo, longBars, type MinutesKnown } from './coarseBars';
+import { packBars, sliceBars, type BarRow } from './columns';
 import type { OpenTable, OpenTables } from './openTables';
 import type { SealedTables } from './sealedTables';
 import type { CoverageHour } from '../contract/stored';
+import { hourOfQuotes } from './quoteReading';
 import type { BarQuery, QuoteColumns, RangeQuery, SeriesInfo } from './store';
 import type { RowStream } from './seriesBook';
 import type { Coverage } from './tableFile';
 import { mergeTicks, type TickPart } from './tickReading';
-
-/** A long bar is handed out once its last minute can be final: the usual grace after its end, by trade time. */
-const graceMs = 1_000;
 
 /** Reads across sealed files and open tables as if they were one. Files are loaded only where the range touches them. */
 export class StoreReader {
   readonly #book: Book;
   readonly #tables: OpenTables;
   readonly #sealed: SealedTables;
+
+  /** Up to when minutes of a series are final; see {@link Checkpointer.finalThroughMs}. */
+  finalThroughMs: (series: SeriesInfo) => number = () => -Infinity;
 
   constructor(book: Book, tables: OpenTables, sealed: SealedTables) {
     this.#book = book;
@@ -58,8 +59,8 @@ export class StoreReader {
     const stepMs = timeframeMs[timeframe];
     const fromMs = Math.ceil(query.fromMs / stepMs) * stepMs;
     const toMs = Math.ceil(query.toMs / stepMs) * stepMs;
-    const fine = await this.#barRows(query, stored, fromMs, toMs);
-    return packBars(coarsen(fine, stepMs, await this.#beginsMs(query, stored), this.#book.state.latestMs - graceMs));
+    const known = await this.#minutesKnown(query);
+    return longBars(packBars(await this.#barRows(query, stored, fromMs, toMs)), stepMs, known);
   }
 
   async latestBars(series: SeriesInfo, timeframe: Timeframe, count: number): Promise<BarColumns> {
@@ -68,13 +69,18 @@ export class StoreReader {
     if (count <= 0) return packBars([]);
     if (stored === timeframe) return packBars(await this.#latestRows(numbers, stored, count));
     const stepMs = timeframeMs[timeframe];
-    // One more coarse bar than asked for: the newest may still be forming.
-    const fine = await this.#latestRows(numbers, stored, ((count + 1) * stepMs) / timeframeMs[stored]);
-    const beginsMs = await this.#beginsMs(series, stored);
-    const first = fine[0]?.openMs ?? 0;
-    // The oldest coarse bar may have been cut through by the limit.
-    const whole = first === beginsMs ? fine : fine.filter((row) => row.openMs >= floorTo(first - 1, stepMs) + stepMs);
-    return packBars(coarsen(whole, stepMs, beginsMs, this.#book.state.latestMs - graceMs).slice(-count));
+    const known = await this.#minutesKnown(series);
+    // One more coarse bar than asked for: the newest may still be forming, or several while older ticks are fetched.
+    for (let more = 1; ; more *= 8) {
+      const limit = ((count + more) * stepMs) / timeframeMs[stored];
+      const fine = await this.#latestRows(numbers, stored, limit);
+      const first = fine[0]?.openMs ?? 0;
+      // The oldest coarse bar may have been cut through by the limit.
+      const wholeMs = first === known.beginsMs ? first : floorTo(first - 1, stepMs) + stepMs;
+      const bars = longBars(packBars(fine.filter((row) => row.openMs >= wholeMs)), stepMs, known);
+      if (bars.openMs.length >= count || fine.length < limit)
+        return sliceBars(bars, [...bars.openMs.keys()].slice(-count));
+    }
   }
 
   async firstBarMs(series: SeriesInfo, timeframe: Timeframe): Promise<number | null> {
@@ -155,8 +161,8 @@ export class StoreReader {
   async *readQuotes(instrument: InstrumentId, fromMs: number, toMs: number): AsyncGenerator<QuoteColumns> {
     const numbers = this.#numbers({ instrument }, 'quote');
     for (const { sealed, open } of this.#listed('ticks', fromMs, toMs)) {
-      const rows = await hourOfQuotes(this.#parts(sealed, open, numbers), fromMs, toMs);
-      if (rows.length > 0) yield quoteColumns(rows);
+      const quotes = await hourOfQuotes(this.#parts(sealed, open, numbers), fromMs, toMs);
+      if (quotes.timeMs.length > 0) yield quotes;
     }
   }
 
@@ -179,6 +185,13 @@ export class StoreReader {
       parts: this.#barParts(period, numbers, timeframe),
     }));
     return await readLatest(parts, timeframe, Infinity, count);
+  }
+
+  /** Known before the minutes are read: what becomes final meanwhile is not taken for there. */
+  async #minutesKnown({ instrument, stream }: SeriesInfo): Promise<MinutesKnown> {
+    const finalThroughMs = this.finalThroughMs({ instrument, stream });
+    const gaps = this.#book.state.gaps().filter((gap) => gap.instrument === instrument && gap.stream === stream);
+    return { finalThroughMs, gaps, beginsMs: await this.#beginsMs({ instrument, stream }, '1m') };
   }
 
   /** Open of the series' first stored bar; Infinity where there is none. */
@@ -287,23 +300,6 @@ interface Period {
 
 function openPart({ rows }: OpenTable, series: number): BarPart {
   return { series, open: () => Promise.resolve(rows), close: () => undefined };
-}
-
-/** Later places hold later words on the same moment, so of one time the last is kept. */
-async function hourOfQuotes(parts: readonly BarPart[], fromMs: number, toMs: number): Promise<number[][]> {
-  const byTime = new Map<number, number[]>();
-  for (const part of parts) {
-    const table = await part.open();
-    if (table === null) continue;
-    for (const row of table.readQuotes(part.series, fromMs, toMs)) byTime.set(row[0] as number, row);
-    part.close();
-  }
-  return [...byTime.values()].toSorted((a, b) => (a[0] as number) - (b[0] as number));
-}
-
-function quoteColumns(rows: readonly (readonly number[])[]): QuoteColumns {
-  const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? Number.NaN);
-  return { timeMs: column(0), bid: column(1), bidQuantity: column(2), ask: column(3), askQuantity: column(4) };
 }
 
 function kindOf(timeframe: StoredTimeframe): 'ticks' | 'bars' {

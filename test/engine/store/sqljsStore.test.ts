@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { barFlags } from '../../../src/engine/contract/market';
 import { openStore } from '../../../src/engine/store/sqljsStore';
-import type { JournalEvent } from '../../../src/engine/store/store';
+import type { Checkpointer, JournalEvent } from '../../../src/engine/store/store';
 import { openedStore, storedIds, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
 import { barOf, hourStartMs, tickOf, ticksOf } from '../../support/store/ticks';
 
@@ -102,6 +102,7 @@ describe('sqljsStore', () => {
 
   it('makes longer timeframes from minutes and leaves out the one that is still forming', async () => {
     const store = await openedStore(newFolder());
+    store.setCheckpointer(finalThrough(hourStartMs + 40 * minuteMs));
     for (let minute = 0; minute < 40; minute++) {
       if (minute === 7) continue;
       const fields = { open: minute, high: minute + 5, low: minute - 5, close: minute + 1, complete: minute !== 20 };
@@ -122,6 +123,7 @@ describe('sqljsStore', () => {
 
   it('gives the same longer bars to latestBars as to readBars, whatever the count', async () => {
     const store = await openedStore(newFolder());
+    store.setCheckpointer(finalThrough(hourStartMs + 400 * minuteMs));
     for (let minute = 3; minute < 400; minute++) {
       if (minute % 11 !== 0) store.putBar(barOf(hourStartMs + minute * minuteMs, { open: minute }));
     }
@@ -218,3 +220,7 @@ describe('sqljsStore', () => {
     await store.close();
   });
 });
+
+function finalThrough(timeMs: number): Checkpointer {
+  return { save: () => new Uint8Array(0), restore: () => undefined, finalThroughMs: () => timeMs };
+}
