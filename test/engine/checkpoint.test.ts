@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { SourceEvent } from '../../src/engine/contract/market';
-import { succeed } from '../../src/engine/contract/result';
-import { Pipeline } from '../../src/engine/pipeline';
-import type { TickSource } from '../../src/engine/sources/source';
-import { openStore } from '../../src/engine/store/sqljsStore';
+import { openPipeline, scriptedSource } from '../support/openPipeline';
 
 const instrument = instrumentId('spot:btcusdt');
 const series = { instrument, stream: 'trade' } as const;
 const startMs = Date.UTC(2026, 10, 22, 16, 58);
-const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 
 describe('Pipeline with checkpoints', () => {
   it('makes the same bars over sealed hours and restarts as in one run', async () => {
@@ -31,16 +25,10 @@ describe('Pipeline with checkpoints', () => {
 /** Runs the pieces one after the other, each with a store opened anew and sealed at its end. */
 async function collect(pieces: readonly (readonly SourceEvent[])[]) {
   const folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
-  const nothing = (): void => undefined;
-  const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
   try {
     for (const piece of [...pieces, []]) {
-      const opened = await openStore({ folder, realm: 'replay', clock: systemClock, sqlWasmPath });
-      assert.ok(opened.ok);
-      const store = opened.value;
-      const pipeline = new Pipeline({ store, clock: systemClock, stream: 'trade', graceMs: 1000, listener });
-      await pipeline.recover();
-      await pipeline.run(scripted(piece), [instrument], new AbortController().signal);
+      const { store, pipeline } = await openPipeline(folder, { stream: 'trade' });
+      await pipeline.run(scriptedSource(inTens(piece), startMs), [instrument], new AbortController().signal);
       if (piece.length > 0) {
         await store.seal();
         await store.close();
@@ -74,13 +62,6 @@ function trades(count: number): SourceEvent[] {
   }));
 }
 
-function scripted(events: readonly SourceEvent[]): TickSource {
-  return {
-    async *events() {
-      for (let i = 0; i < events.length; i += 10) yield events.slice(i, i + 10);
-    },
-    setInstruments: () => undefined,
-    exchangeNowMs: () => startMs,
-    check: (one) => Promise.resolve(succeed(one)),
-  };
+function inTens(events: readonly SourceEvent[]): SourceEvent[][] {
+  return Array.from({ length: Math.ceil(events.length / 10) }, (_, i) => events.slice(i * 10, i * 10 + 10));
 }

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { SourceEvent } from '../../src/engine/contract/market';
-import { succeed } from '../../src/engine/contract/result';
-import { Pipeline } from '../../src/engine/pipeline';
-import type { TickSource } from '../../src/engine/sources/source';
-import { openStore } from '../../src/engine/store/sqljsStore';
+import { openPipeline, scriptedSource } from '../support/openPipeline';
 
 const instrument = instrumentId('spot:btcusdt');
 const series = { instrument, stream: 'aggTrade' } as const;
 const startMs = Date.UTC(2026, 10, 22, 16, 0);
-const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 
 describe('A symbol whose data were deleted', () => {
   let folder = '';
@@ -28,14 +22,14 @@ describe('A symbol whose data were deleted', () => {
   it('is not counted twice when its newest trades are fetched again', async () => {
     const trades = newestTrades(300);
     const first = await open();
-    await first.pipeline.run(scripted(trades), [instrument], new AbortController().signal);
+    await first.pipeline.run(scriptedSource([trades], startMs), [instrument], new AbortController().signal);
     first.pipeline.forget(instrument);
     assert.ok((await first.store.deleteData({ instrument, beforeMs: Infinity })).ok);
     await first.store.close();
     const again = await open();
     assert.equal(again.store.lastTick(series), null);
     const later = newestTrades(700);
-    await again.pipeline.run(scripted(later), [instrument], new AbortController().signal);
+    await again.pipeline.run(scriptedSource([later], startMs), [instrument], new AbortController().signal);
     const all = { ...series, fromMs: -Infinity, toMs: Infinity };
     for (const timeframe of ['1s', '1m'] as const) {
       const bars = await again.store.readBars({ ...all, timeframe });
@@ -51,16 +45,7 @@ describe('A symbol whose data were deleted', () => {
     await again.store.close();
   });
 
-  async function open() {
-    const opened = await openStore({ folder, realm: 'binance', clock: systemClock, sqlWasmPath });
-    assert.ok(opened.ok);
-    const nothing = (): void => undefined;
-    const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
-    const store = opened.value;
-    const pipeline = new Pipeline({ store, clock: systemClock, stream: 'aggTrade', graceMs: 1000, listener });
-    await pipeline.recover();
-    return { store, pipeline };
-  }
+  const open = () => openPipeline(folder, { stream: 'aggTrade' });
 });
 
 /** A trade every 250 ms, the first of them of ids that a fetch gives again. */
@@ -75,15 +60,4 @@ function newestTrades(count: number): SourceEvent[] {
     isBuyerMaker: i % 3 === 0,
     trades: 1,
   }));
-}
-
-function scripted(events: readonly SourceEvent[]): TickSource {
-  return {
-    async *events() {
-      yield await Promise.resolve(events);
-    },
-    setInstruments: () => undefined,
-    exchangeNowMs: () => startMs,
-    check: (one) => Promise.resolve(succeed(one)),
-  };
 }

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
 import { instrumentId, pairId } from '../../src/engine/contract/ids';
 import type { Overview, PanelUpdate } from '../../src/engine/contract/messages';
 import type { RawSettings } from '../../src/engine/contract/settings';
-import { Engine } from '../../src/engine/engine';
+import type { Engine } from '../../src/engine/engine';
+import { directNetwork as network, newEngine } from '../support/openEngine';
 
-const network = { proxy: '', noProxy: [], strictSsl: true };
 const simulator: RawSettings = { source: 'simulator' };
 const oak = instrumentId('sim:oak');
 const oakAsh = pairId(oak, instrumentId('sim:ash'), '1m');
@@ -21,31 +20,20 @@ describe('Engine', () => {
   let overviews: Overview[] = [];
   let updates: PanelUpdate[] = [];
 
-  function newEngine(): Engine {
+  function openEngine(): Engine {
     reports = [];
     overviews = [];
     updates = [];
-    return new Engine({
-      boot: {
-        storageFolder: folder,
-        sqlWasmPath: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
-        extensionPath: folder,
-        version: '0.0.0',
-      },
-      clock: systemClock,
-      random: () => 0.5,
-      listener: {
-        overview: (overview) => overviews.push(overview),
-        panel: (_, update) => updates.push(update),
-        log: () => undefined,
-        report: (reason, message) => reports.push(`${reason}: ${message}`),
-      },
+    return newEngine(folder, {
+      overview: (overview) => overviews.push(overview),
+      panel: (_, update) => updates.push(update),
+      report: (reason, message) => reports.push(`${reason}: ${message}`),
     });
   }
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
-    engine = newEngine();
+    engine = openEngine();
   });
 
   afterEach(async () => {
@@ -121,7 +109,7 @@ describe('Engine', () => {
     const before = engine.overview().symbols.find((row) => row.instrument === oak)?.lastPrice;
     assert.equal(engine.overview().feed.running, false);
     await engine.shutdown();
-    engine = newEngine();
+    engine = openEngine();
     await engine.configure(simulator, network);
     const after = engine.overview();
     assert.equal(after.feed.state, 'idle');
@@ -169,7 +157,7 @@ describe('Engine', () => {
     assert.ok(Number.isNaN(priceOf('sim:oak')));
     assert.ok((priceOf('sim:ash') ?? 0) > 0);
     await engine.shutdown();
-    engine = newEngine();
+    engine = openEngine();
     await engine.configure(simulator, network);
     assert.ok(Number.isNaN(priceOf('sim:oak')), 'and it stays gone');
   });
@@ -197,7 +185,7 @@ describe('Engine', () => {
     await engine.configure(simulator, network);
     await engine.shutdown();
     writeFileSync(join(folder, 'simulator', 'store.json'), '{"format": 1, "realm": "binance", "createdBy": "0"}');
-    engine = newEngine();
+    engine = openEngine();
     const answer = await engine.configure(simulator, network);
     assert.equal(answer.ok ? '' : answer.failure.reason, 'otherRealm');
     assert.equal((await engine.start()).ok, false);

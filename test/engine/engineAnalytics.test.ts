@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../../scripts/repository.mjs';
-import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { PanelUpdate, StatisticsItem } from '../../src/engine/contract/messages';
-import { Engine } from '../../src/engine/engine';
+import type { Engine } from '../../src/engine/engine';
 import { eventually } from '../support/eventually';
+import { directNetwork as network, newEngine } from '../support/openEngine';
 
-const network = { proxy: '', noProxy: [], strictSsl: true };
 const registration = {
   id: 'closeRange',
   modulePath: join(repository, 'test', 'fixtures', 'secondExtension', 'closeRange.js'),
@@ -25,21 +23,8 @@ describe('an analytic of another extension in the engine', () => {
 
   beforeEach(() => {
     snapshots = [];
-    engine = new Engine({
-      boot: {
-        storageFolder: folder,
-        sqlWasmPath: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
-        extensionPath: folder,
-        version: '0.0.0',
-      },
-      clock: systemClock,
-      random: () => 0.5,
-      listener: {
-        overview: () => undefined,
-        panel: (_, update) => (update.type === 'snapshot' ? snapshots.push(update) : 0),
-        log: () => undefined,
-        report: () => undefined,
-      },
+    engine = newEngine(folder, {
+      panel: (_, update) => (update.type === 'snapshot' ? snapshots.push(update) : 0),
     });
   });
   afterEach(() => engine.shutdown());

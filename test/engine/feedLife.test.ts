@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
 import type { Overview } from '../../src/engine/contract/messages';
-import { Engine } from '../../src/engine/engine';
-
-const direct = { proxy: '', noProxy: [], strictSsl: true };
+import type { Engine } from '../../src/engine/engine';
+import { directNetwork as direct, newEngine, until } from '../support/openEngine';
 
 describe('The life of a feed', function feedLife() {
   this.timeout(30_000);
@@ -29,22 +27,9 @@ describe('The life of a feed', function feedLife() {
   });
 
   function openEngine(): Engine {
-    const nothing = (): void => undefined;
-    const engine = new Engine({
-      boot: {
-        storageFolder: folder,
-        sqlWasmPath: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
-        extensionPath: folder,
-        version: '0.0.0',
-      },
-      clock: systemClock,
-      random: Math.random,
-      listener: {
-        overview: ({ feed }: Overview) => states.push(`${feed.running} ${feed.state}`),
-        panel: nothing,
-        log: (_, message) => logs.push(message),
-        report: nothing,
-      },
+    const engine = newEngine(folder, {
+      overview: ({ feed }: Overview) => states.push(`${feed.running} ${feed.state}`),
+      log: (_, message) => logs.push(message),
     });
     engines.push(engine);
     return engine;
@@ -137,14 +122,6 @@ describe('The life of a feed', function feedLife() {
     await engine.start();
     await until(() => engine.overview().feed.ticksTotal > 5);
   });
-
-  async function until(condition: () => boolean): Promise<void> {
-    for (let i = 0; i < 400; i++) {
-      if (condition()) return;
-      await systemClock.sleep(25);
-    }
-    assert.fail(`Not within 10 s: ${condition.toString()}`);
-  }
 });
 
 function lastTradeMs(engine: Engine): number {

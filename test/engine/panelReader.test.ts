@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
@@ -8,13 +7,11 @@ import { instrumentId } from '../../src/engine/contract/ids';
 import type { Tick } from '../../src/engine/contract/market';
 import type { FeedRow } from '../../src/engine/contract/messages';
 import { readSettings } from '../../src/engine/contract/readSettings';
-import { succeed } from '../../src/engine/contract/result';
 import { FeedReader } from '../../src/engine/feedReader';
 import { PanelReader } from '../../src/engine/panelReader';
-import { Pipeline } from '../../src/engine/pipeline';
 import { StatisticsReader } from '../../src/engine/statisticsReader';
 import { StoredReader } from '../../src/engine/storedReader';
-import { openStore } from '../../src/engine/store/sqljsStore';
+import { openPipeline, scriptedSource } from '../support/openPipeline';
 
 const instrument = instrumentId('spot:btcusdt');
 const stream = 'aggTrade' as const;
@@ -24,29 +21,14 @@ const feedRow = { running: true, source: 'binance', realm: 'binance', state: 'li
 describe('PanelReader', () => {
   it('shows an hour whole while its last minute is within the grace', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
-    const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-    const opened = await openStore({ folder, realm: 'binance', clock: systemClock, sqlWasmPath });
-    assert.ok(opened.ok);
-    const store = opened.value;
+    const { store, pipeline } = await openPipeline(folder, { stream });
     try {
-      const nothing = (): void => undefined;
-      const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
-      const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
-      await pipeline.recover();
       const lastMs = hourMs + 3_600_300;
       // A trade a minute, prices rising by one; the last is of the next hour, and the minute before it is not final.
       const ticks = Array.from({ length: 61 }, (_, minute) =>
         tickAt(minute, Math.min(hourMs + minute * 60_000 + 500, lastMs)),
       );
-      const source = {
-        async *events() {
-          yield await Promise.resolve(ticks);
-        },
-        setInstruments: nothing,
-        exchangeNowMs: () => lastMs,
-        check: (one: typeof instrument) => Promise.resolve(succeed(one)),
-      };
-      await pipeline.run(source, [instrument], new AbortController().signal);
+      await pipeline.run(scriptedSource([ticks], lastMs), [instrument], new AbortController().signal);
       const parts = { store, pipeline, stream, clock: systemClock, feed: () => feedRow };
       const statistics = new StatisticsReader({ ...parts, analytics: () => [] });
       const { retention } = readSettings({}).settings;

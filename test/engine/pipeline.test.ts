@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pairSeries } from '../../src/engine/analytics/pairSeries';
-import { systemClock } from '../../src/engine/clock';
 import { instrumentId, type InstrumentId } from '../../src/engine/contract/ids';
 import type { Bar, SourceEvent, Tick } from '../../src/engine/contract/market';
-import { succeed } from '../../src/engine/contract/result';
 import type { PairSettings } from '../../src/engine/contract/settings';
 import { readPair } from '../../src/engine/contract/readSettings';
-import { Pipeline } from '../../src/engine/pipeline';
-import type { SourceRequest, TickSource } from '../../src/engine/sources/source';
-import { openStore } from '../../src/engine/store/sqljsStore';
 import type { MarketStore } from '../../src/engine/store/store';
+import { openPipeline, scriptedSource } from '../support/openPipeline';
 
 const y = instrumentId('spot:yyy');
 const x = instrumentId('spot:xxx');
 const startMs = Date.UTC(2026, 10, 22, 16);
-const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 
 describe('Pipeline', () => {
   let folder = '';
@@ -34,24 +28,13 @@ describe('Pipeline', () => {
   });
 
   async function open(listener: Partial<{ bar: (bar: Bar) => void; log: (message: string) => void }> = {}) {
-    const opened = await openStore({ folder, realm: 'replay', clock: systemClock, sqlWasmPath });
-    assert.ok(opened.ok);
-    const store = opened.value;
-    stores.push(store);
-    const pipeline = new Pipeline({
-      store,
-      clock: systemClock,
+    const { bar = () => undefined, log = () => undefined } = listener;
+    const { store, pipeline } = await openPipeline(folder, {
       stream: 'trade',
-      graceMs: 1000,
-      listener: {
-        bar: (bar) => listener.bar?.(bar),
-        points: () => undefined,
-        rebuilt: () => undefined,
-        moved: () => undefined,
-        log: (_, message) => listener.log?.(message),
-      },
+      store: { realm: 'replay' },
+      listener: { bar, log: (_, message) => log(message) },
     });
-    await pipeline.recover();
+    stores.push(store);
     return { store, pipeline };
   }
 
@@ -208,17 +191,8 @@ function batches(ticks: readonly Tick[], size: number): SourceEvent[][] {
   return Array.from({ length: Math.ceil(ticks.length / size) }, (_, i) => ticks.slice(i * size, (i + 1) * size));
 }
 
-function scripted(script: readonly (readonly SourceEvent[])[]): TickSource & { request: SourceRequest | null } {
-  return {
-    request: null,
-    async *events(request) {
-      this.request = request;
-      yield* script;
-    },
-    setInstruments: () => undefined,
-    exchangeNowMs: () => startMs,
-    check: (instrument) => Promise.resolve(succeed(instrument)),
-  };
+function scripted(script: readonly (readonly SourceEvent[])[]) {
+  return scriptedSource(script, startMs);
 }
 
 /** Bars of y by a plain loop; only those whose end and grace are past at `untilMs`. */

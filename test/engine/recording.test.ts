@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/engine/clock';
-import { Engine } from '../../src/engine/engine';
+import type { Engine } from '../../src/engine/engine';
 import { startBinanceServer } from '../support/binanceServer';
 import { simulatedTape } from '../support/marketTape';
-import { sqlWasmPath } from '../support/store/storeFolder';
-
-const network = { proxy: '', noProxy: [], strictSsl: true };
+import { directNetwork as network, newEngine, until } from '../support/openEngine';
 
 describe('Recorded frames', function recorded() {
   this.timeout(60_000);
@@ -52,21 +49,3 @@ describe('Recorded frames', function recorded() {
     }
   });
 });
-
-function newEngine(storageFolder: string): Engine {
-  const nothing = (): void => undefined;
-  return new Engine({
-    boot: { storageFolder, sqlWasmPath, extensionPath: storageFolder, version: '0.0.0' },
-    clock: systemClock,
-    random: Math.random,
-    listener: { overview: nothing, panel: nothing, log: nothing, report: nothing },
-  });
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_600; i++) {
-    if (condition()) return;
-    await systemClock.sleep(25);
-  }
-  assert.fail(`Not within 40 s: ${condition.toString()}`);
-}

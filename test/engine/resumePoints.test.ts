@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { Gap, SourceEvent, Tick } from '../../src/engine/contract/market';
-import { succeed } from '../../src/engine/contract/result';
-import { Pipeline } from '../../src/engine/pipeline';
 import { Sequencer } from '../../src/engine/sources/sequencer';
-import type { SourceRequest, TickSource } from '../../src/engine/sources/source';
-import { openStore } from '../../src/engine/store/sqljsStore';
+import { openPipeline, scriptedSource } from '../support/openPipeline';
 
 const instrument = instrumentId('spot:btcusdt');
 const series = { instrument, stream: 'aggTrade' } as const;
 const startMs = Date.UTC(2026, 10, 22, 16, 0);
-const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 
 describe('A feed that goes on where it ended', () => {
   let folder = '';
@@ -51,13 +45,7 @@ describe('A feed that goes on where it ended', () => {
   }
 
   async function run(play: (sequencer: Sequencer) => void, isCut: boolean) {
-    const opened = await openStore({ folder, realm: 'binance', clock: systemClock, sqlWasmPath });
-    assert.ok(opened.ok);
-    const nothing = (): void => undefined;
-    const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
-    const store = opened.value;
-    const pipeline = new Pipeline({ store, clock: systemClock, stream: 'aggTrade', graceMs: 1000, listener });
-    await pipeline.recover();
+    const { store, pipeline } = await openPipeline(folder, { stream: 'aggTrade' });
     await pipeline.run(sequenced(play, isCut), [instrument], new AbortController().signal);
     const bars = await store.readBars({ ...series, timeframe: '1m', fromMs: -Infinity, toMs: Infinity });
     const gaps = store.gaps();
@@ -66,25 +54,20 @@ describe('A feed that goes on where it ended', () => {
   }
 });
 
-function sequenced(play: (sequencer: Sequencer) => void, isCut: boolean): TickSource {
-  return {
-    async *events({ resume }: SourceRequest) {
-      const events: SourceEvent[] = [];
-      const sequencer = new Sequencer({
-        ...series,
-        resume: resume.get(instrument),
-        reorderWindowMs: 50,
-        reorderTicks: 1_000,
-        nowMs: () => startMs,
-        emit: (event: Tick | Gap) => events.push(event),
-      });
-      play(sequencer);
-      yield await Promise.resolve(isCut ? events.filter((one) => one.kind !== 'gap' || one.state === 'open') : events);
-    },
-    setInstruments: () => undefined,
-    exchangeNowMs: () => startMs,
-    check: (one) => Promise.resolve(succeed(one)),
-  };
+function sequenced(play: (sequencer: Sequencer) => void, isCut: boolean) {
+  return scriptedSource(({ resume }) => {
+    const events: SourceEvent[] = [];
+    const sequencer = new Sequencer({
+      ...series,
+      resume: resume.get(instrument),
+      reorderWindowMs: 50,
+      reorderTicks: 1_000,
+      nowMs: () => startMs,
+      emit: (event: Tick | Gap) => events.push(event),
+    });
+    play(sequencer);
+    return [isCut ? events.filter((one) => one.kind !== 'gap' || one.state === 'open') : events];
+  }, startMs);
 }
 
 function ticks(fromId: number, toId: number): Tick[] {

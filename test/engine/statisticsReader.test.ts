@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnalytics } from '../../src/engine/analytics/registry';
@@ -8,9 +7,8 @@ import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { Bar } from '../../src/engine/contract/market';
 import type { FeedRow } from '../../src/engine/contract/messages';
-import { Pipeline } from '../../src/engine/pipeline';
 import { StatisticsReader } from '../../src/engine/statisticsReader';
-import { openStore } from '../../src/engine/store/sqljsStore';
+import { openPipeline } from '../support/openPipeline';
 
 const instrument = instrumentId('spot:btcusdt');
 const startMs = Date.UTC(2026, 10, 22, 16, 0);
@@ -19,16 +17,9 @@ const subject = { kind: 'symbol', instrument, timeframe: '1m' } as const;
 describe('StatisticsReader', () => {
   it('computes anew when bars behind the newest are revised or come later, and nothing where none has changed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'spreadscope-'));
-    const sqlWasmPath = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-    const opened = await openStore({ folder, realm: 'binance', clock: systemClock, sqlWasmPath });
-    assert.ok(opened.ok);
-    const store = opened.value;
+    const stream = 'aggTrade' as const;
+    const { store, pipeline } = await openPipeline(folder, { stream });
     try {
-      const nothing = (): void => undefined;
-      const listener = { bar: nothing, points: nothing, rebuilt: nothing, moved: nothing, log: nothing };
-      const stream = 'aggTrade' as const;
-      const pipeline = new Pipeline({ store, clock: systemClock, stream, graceMs: 1000, listener });
-      await pipeline.recover();
       const clock = { ...systemClock, monotonicMs: () => 0, sleep: () => Promise.resolve() };
       const analytics = () => builtInAnalytics;
       const reader = new StatisticsReader({ store, pipeline, stream, clock, analytics, feed: () => feedRow });

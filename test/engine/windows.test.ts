@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
 import { instrumentId } from '../../src/engine/contract/ids';
 import type { Overview } from '../../src/engine/contract/messages';
-import { Engine } from '../../src/engine/engine';
+import type { Engine } from '../../src/engine/engine';
+import { directNetwork as network, newEngine, until } from '../support/openEngine';
 
-const network = { proxy: '', noProxy: [], strictSsl: true };
 const oak = instrumentId('sim:oak');
 
 describe('Two windows on one store', function windows() {
@@ -26,18 +25,7 @@ describe('Two windows on one store', function windows() {
   });
 
   async function openWindow(symbols?: readonly string[]): Promise<Engine> {
-    const nothing = (): void => undefined;
-    const engine = new Engine({
-      boot: {
-        storageFolder: folder,
-        sqlWasmPath: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
-        extensionPath: folder,
-        version: '0.0.0',
-      },
-      clock: systemClock,
-      random: Math.random,
-      listener: { overview: nothing, panel: nothing, log: nothing, report: nothing },
-    });
+    const engine = newEngine(folder);
     engines.push(engine);
     const configured = await engine.configure(
       { source: 'simulator', ...(symbols === undefined ? {} : { symbols }) },
@@ -108,14 +96,6 @@ describe('Two windows on one store', function windows() {
       'ids rise by one, so none is missing or double',
     );
   });
-
-  async function until(condition: () => boolean): Promise<void> {
-    for (let i = 0; i < 1_200; i++) {
-      if (condition()) return;
-      await systemClock.sleep(25);
-    }
-    assert.fail(`Not within 30 s: ${condition.toString()}`);
-  }
 });
 
 function barZ(overview: Overview): number {
