@@ -26,7 +26,8 @@ describe('bars that are made of minutes', () => {
     const steps: number[] = [];
     const source = scriptedSource(() => [], hourMs);
     source.events = async function* events() {
-      yield [status(y, 'catchingUp'), ...minutes(y, 0, 20), ...minutes(x, 0, 185)];
+      yield [...minutes(y, 0, 20), ...minutes(x, 0, 25)];
+      yield [status(y, 'catchingUp'), ...minutes(x, 25, 185)];
       steps.push((await hours(store, y, '1h')).length, (await hours(store, y, '15m')).length);
       const reader = await openPipeline(folder, { stream, store: { readOnly: true } });
       steps.push((await hours(reader.store, y, '1h')).length);
@@ -37,7 +38,7 @@ describe('bars that are made of minutes', () => {
       steps.push((await hours(store, y, '1h')).length);
     };
     await pipeline.run(source, [y, x], new AbortController().signal);
-    assert.deepEqual(steps, [0, 0, 0, 0, 3]);
+    assert.deepEqual(steps, [0, 1, 0, 0, 3]);
     assert.equal((await hours(store, x, '1h')).length, 3);
     await store.close();
   });

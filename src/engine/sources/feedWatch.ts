@@ -6,7 +6,7 @@ import type { BinanceRest } from './binanceRest';
 import { isTrading } from './binanceSymbols';
 import type { BinanceTiming } from './binanceTiming';
 import type { ConnectionSlot } from './connectionSlot';
-import type { InstrumentFeed } from './instrumentFeed';
+import { renumbered, type InstrumentFeed } from './instrumentFeed';
 import type { NetworkFailure } from './networkFailure';
 import type { SymbolCatalog } from './symbolCatalog';
 
@@ -99,7 +99,8 @@ export class FeedWatch {
   #lookAtFeed(feed: InstrumentFeed, monotonicMs: number): void {
     if (feed.outage !== null || feed.slot?.isUp !== true) return;
     if (feed.refusal !== null) {
-      this.#askAgain(feed, monotonicMs);
+      // What the exchange counts anew it gives: asking again changes nothing.
+      if (feed.refusal.reason !== renumbered) this.#askAgain(feed, monotonicMs);
       return;
     }
     const limitMs = silenceLimitMs(feed, this.#options.timing);

@@ -1,6 +1,6 @@
 import type { InstrumentId } from '../contract/ids';
 import type { FeedState, StatusEvent } from '../contract/market';
-import type { Failure } from '../contract/result';
+import { fail, type Failure } from '../contract/result';
 import type { BinanceVenue } from './binanceEndpoints';
 import type { ConnectionSlot } from './connectionSlot';
 import { LagMeter } from './lagMeter';
@@ -92,6 +92,14 @@ export class InstrumentFeed {
     return true;
   }
 
+  /** The exchange counts its trades anew; true where that is news. */
+  sawRenumbering(): boolean {
+    if (this.refusal?.reason === renumbered) return false;
+    const message = `The exchange numbers the trades of ${this.instrument} anew, as a test network does that was wiped. They cannot be put in order behind those that are stored, so none is stored from here on. Delete the data of this symbol, or choose another data folder, to begin anew.`;
+    this.refusal = fail(renumbered, message).failure;
+    return true;
+  }
+
   /** The stream was asked for anew: data are expected from now on. */
   expectData(monotonicMs: number): void {
     this.expectedFromMs = monotonicMs;
@@ -109,6 +117,9 @@ export class InstrumentFeed {
     emit({ kind: 'status', instrument, ...status, atMs: Math.floor(nowMs()) });
   }
 }
+
+/** The reason of a feed whose exchange counts its trades anew. */
+export const renumbered = 'idsRestarted';
 
 /** What is shown of a feed follows from what is known of it, the gravest first. */
 export function statusOf(feed: InstrumentFeed): FeedStatus {

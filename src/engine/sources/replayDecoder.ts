@@ -1,5 +1,5 @@
 import { instrumentId, symbolOf, type InstrumentId } from '../contract/ids';
-import type { SourceEvent, StreamKind } from '../contract/market';
+import type { SourceEvent, StreamKind, Tick } from '../contract/market';
 import { decodeFrame } from './binanceDecode';
 import { RouteTable, streamName } from './binanceRoutes';
 import { binanceTiming } from './binanceTiming';
@@ -31,6 +31,8 @@ export class ReplayDecoder {
   #dataMs = Number.NaN;
   readonly #nextQuoteMs = new Map<InstrumentId, number>();
   readonly #otherStreams = new Map<InstrumentId, string>();
+  /** Instruments of which it was told that the recording counts their trades anew. */
+  readonly #renumbered = new Set<InstrumentId>();
 
   constructor(options: ReplayDecoderOptions) {
     this.#options = options;
@@ -73,7 +75,7 @@ export class ReplayDecoder {
       case 'trade':
         if (!this.#agrees(decoded.timeUnit, frame, line)) return;
         this.#reach(decoded.eventTimeMs);
-        this.#sequencers.get(decoded.tick.instrument)?.push(decoded.tick, this.#dataMs);
+        this.#push(decoded.tick, frame, line);
         this.#expire();
         return;
       case 'quote':
@@ -99,6 +101,16 @@ export class ReplayDecoder {
       sequencer.expire(Infinity);
       this.#giveUpGaps(sequencer);
     }
+  }
+
+  #push(tick: Tick, frame: Uint8Array, line: number): void {
+    const { instrument } = tick;
+    const sequencer = this.#sequencers.get(instrument);
+    if (sequencer === undefined || sequencer.push(tick, this.#dataMs) || !sequencer.isRenumbered) return;
+    if (this.#renumbered.has(instrument)) return;
+    this.#renumbered.add(instrument);
+    const message = `The trades of ${instrument} are numbered anew from here on: they cannot be put in order behind those before, and are left out. Replay them into a store of their own.`;
+    this.#reject('idsRestarted', message, frame, line);
   }
 
   #add(instrument: InstrumentId): void {

@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Gap, StreamKind, Tick } from '../contract/market';
 import { OpenGap } from './openGap';
+import { Renumbering, timeSlackMs } from './renumbering';
 import type { ResumePoint } from './source';
 
 export interface SequencerOptions {
@@ -24,7 +25,7 @@ export interface SequencerCounts {
   readonly duplicates: number;
   /** Ticks that came after one with a higher id. */
   readonly outOfOrder: number;
-  /** Ticks whose id no market could have reached in the time passed. */
+  /** Ticks whose id does not go with their time: no market could have reached it, or the exchange counts anew. */
   readonly implausible: number;
   readonly gapsOpen: number;
   readonly gapsRepaired: number;
@@ -45,6 +46,7 @@ export class Sequencer {
   #waiting: { readonly tick: Tick; readonly sinceMs: number }[] = [];
   #gaps: OpenGap[] = [];
   #isHeld: boolean;
+  readonly #renumbering = new Renumbering();
   #counts = { received: 0, duplicates: 0, outOfOrder: 0, implausible: 0, gapsRepaired: 0, gapsLost: 0 };
 
   constructor(options: SequencerOptions) {
@@ -80,6 +82,11 @@ export class Sequencer {
     return this.#nextId !== null && this.#counts.received > 0 && this.#waiting.length === 0;
   }
 
+  /** The exchange numbers its trades anew: none of them can be put in order behind those passed on. */
+  get isRenumbered(): boolean {
+    return this.#renumbering.isCertain;
+  }
+
   /** Ticks of the live stream so far, new or not. */
   get received(): number {
     return this.#counts.received;
@@ -105,7 +112,7 @@ export class Sequencer {
       this.#pass(tick);
       return true;
     }
-    if (tick.id < this.#nextId) return this.#takeLate(tick);
+    if (tick.id < this.#nextId) return this.#takeLate(tick, this.#nextId);
     if (tick.id === this.#nextId) {
       this.#counts.outOfOrder++;
       this.#pass(tick);
@@ -188,7 +195,11 @@ export class Sequencer {
     if (done > 0) this.#waiting = this.#waiting.slice(done);
   }
 
-  #takeLate(tick: Tick): boolean {
+  #takeLate(tick: Tick, nextId: number): boolean {
+    if (this.#renumbering.contradicts(tick, nextId, this.#lastTimeMs)) {
+      this.#counts.implausible++;
+      return false;
+    }
     if (this.#fillGap(tick)) {
       this.#counts.outOfOrder++;
       return true;
@@ -238,7 +249,8 @@ export class Sequencer {
   }
 
   #fillGap(tick: Tick): boolean {
-    const gap = this.#gaps.find((candidate) => candidate.take(tick.id));
+    // With ids counted anew one may be among the missing, and its trade is not: it was made later.
+    const gap = this.#gaps.find((one) => tick.timeMs <= one.event.toMs + timeSlackMs && one.take(tick.id));
     if (gap === undefined) return false;
     this.#options.emit(tick);
     if (gap.isFilled) {

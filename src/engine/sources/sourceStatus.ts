@@ -1,12 +1,14 @@
 import type { FeedState } from '../contract/market';
-import type { FeedStatus, InstrumentFeed } from './instrumentFeed';
+import { renumbered, type FeedStatus, type InstrumentFeed } from './instrumentFeed';
 
 /**
  * One state for the whole source, or null where what was told `before` stands: while some instruments are still
- * being connected or fetched, each of them says so itself. Those that the exchange does not have do not count.
+ * being connected or fetched, each of them says so itself. Those that the exchange does not have do not count; those
+ * whose trades it numbers anew do: that has to be seen.
  */
 export function overallStatus(feeds: readonly InstrumentFeed[], before: FeedStatus | null): FeedStatus | null {
-  const counted = feeds.filter((feed) => feed.refusal === null).map((feed) => feed.status);
+  const isCounted = ({ refusal }: InstrumentFeed): boolean => refusal === null || refusal.reason === renumbered;
+  const counted = feeds.filter(isCounted).map((feed) => feed.status);
   const offline = counted.filter((status) => status.state === 'offline');
   const [first] = offline;
   if (first !== undefined && offline.length === counted.length) {

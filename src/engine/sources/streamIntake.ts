@@ -81,7 +81,10 @@ export class StreamIntake {
     const monotonicMs = link.lastFrameMs;
     if (link.awaited.size > 0) link.awaited.delete(feed.tradeStream);
     const { sequencer } = feed;
-    if (!sequencer.push(tick, monotonicMs)) return;
+    if (!sequencer.push(tick, monotonicMs)) {
+      if (sequencer.isRenumbered && feed.sawRenumbering()) this.#options.changed(feed);
+      return;
+    }
     if (!(tick.price > 0 && tick.quantity > 0)) this.#countPriceless(tick, feed);
     exchangeClock.seen(eventTimeMs, monotonicMs);
     feed.lag.add(exchangeClock.at(monotonicMs) - eventTimeMs);

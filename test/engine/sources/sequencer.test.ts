@@ -6,6 +6,8 @@ import { Sequencer } from '../../../src/engine/sources/sequencer';
 import type { ResumePoint } from '../../../src/engine/sources/source';
 
 const instrument = instrumentId('btcusdt');
+/** Trade time of id 1,000. */
+const newestMs = 1_700_000_010_000;
 
 describe('Sequencer', () => {
   it('passes ticks in order at once and drops the second of each id', () => {
@@ -71,6 +73,30 @@ describe('Sequencer', () => {
       ['lost', 6, 9],
       ['repaired', 2, 9],
     ]);
+  });
+
+  it('sees that ids begin anew, and neither passes such trades on nor fills gaps with them', () => {
+    const { sequencer, told } = make({ lastId: 1_000, lastTimeMs: newestMs, openGaps: [gap(5, 6, 'open')] });
+    for (let id = 3; id <= 8; id++) {
+      assert.equal(sequencer.isRenumbered, id === 8);
+      sequencer.push({ ...tick(id), timeMs: newestMs + 10_000 + id }, 0);
+    }
+    assert.equal(sequencer.takeFetched([5, 6].map((id) => ({ ...tick(id), timeMs: newestMs + 10_000 }))), 0);
+    assert.deepEqual(told, []);
+    assert.deepEqual([sequencer.counts.duplicates, sequencer.counts.implausible, sequencer.counts.gapsOpen], [0, 6, 1]);
+  });
+
+  it('does not take repeated old frames, a single damaged one, or late trades for ids that begin anew', () => {
+    const { sequencer } = make({ lastId: 1_000, lastTimeMs: newestMs });
+    for (let i = 0; i < 100; i++) sequencer.push({ ...tick(900), timeMs: newestMs - 10_000 }, 0);
+    for (let i = 0; i < 100; i++) sequencer.push({ ...tick(999 - i), timeMs: newestMs - i }, 0);
+    for (let i = 0; i < 100; i++) sequencer.push({ ...tick(7), timeMs: newestMs + 40_000 }, 0);
+    assert.equal(sequencer.isRenumbered, false);
+    for (let i = 0; i < 20; i++) {
+      sequencer.push({ ...tick(8 + i), timeMs: newestMs + 40_000 }, 0);
+      sequencer.push({ ...tick(1_001 + i), timeMs: newestMs + 1 }, 0);
+    }
+    assert.equal(sequencer.isRenumbered, false, 'the count so far goes on');
   });
 
   it('refuses an id that no market could have reached in that time, so that damage opens no endless gap', () => {
