@@ -1,7 +1,14 @@
 import { BarState } from './bars/barState';
 import type { BarSeries } from './bars/seriesBars';
 import type { InstrumentId } from './contract/ids';
-import { barFlags, timeframeMs, type Bar, type StoredTimeframe, type TickColumns } from './contract/market';
+import {
+  barFlags,
+  timeframeMs,
+  type Bar,
+  type BarColumns,
+  type StoredTimeframe,
+  type TickColumns,
+} from './contract/market';
 import type { MarketStore } from './store/store';
 
 const hourMs = 3_600_000;
@@ -11,6 +18,8 @@ export interface AskedBar {
   readonly series: BarSeries;
   readonly timeframe: StoredTimeframe;
   readonly openMs: number;
+  /** Not one bar, but all that open in [openMs, toMs) and are not complete. */
+  readonly toMs?: number;
 }
 
 /**
@@ -27,8 +36,9 @@ export class BarRebuilder {
     this.#store = store;
   }
 
-  ask({ instrument, stream }: BarSeries, timeframe: StoredTimeframe, openMs: number): void {
-    const bar = { series: { instrument, stream }, timeframe, openMs };
+  /** A bar, or with `toMs` those opened up to it that are not complete. */
+  ask({ instrument, stream }: BarSeries, timeframe: StoredTimeframe, openMs: number, toMs?: number): void {
+    const bar = { series: { instrument, stream }, timeframe, openMs, ...(toMs === undefined ? {} : { toMs }) };
     const asked = this.#asked.get(keyOf(bar));
     if (asked === undefined) this.#asked.set(keyOf(bar), { bar, times: 1 });
     else asked.times++;
@@ -57,10 +67,11 @@ export class BarRebuilder {
 
   /**
    * Gives the bars asked for so far, those of an hour together, each the next revision of the one that is stored; each
-   * taken has to be told as {@link done}. Bars without a trade that has a price are left out, and those that came whole
-   * from elsewhere: they say more than the trades that happen to be here. Cost: O(ticks of the hours).
+   * taken has to be told as {@link done}. Bars without a trade that has a price are left out, those that are stored just
+   * so, and those that came whole from elsewhere: they say more than the trades that happen to be here. Cost: O(ticks of the hours).
    */
   async rebuild(take: (bars: readonly Bar[]) => void): Promise<void> {
+    await this.#findIncomplete();
     for (const hour of this.#hours()) {
       const made = await this.#made(hour);
       const bars: Bar[] = [];
@@ -74,10 +85,26 @@ export class BarRebuilder {
     }
   }
 
+  /** Ranges become the bars in them that are to be made; asked for again, of a range that has none nothing comes. */
+  async #findIncomplete(): Promise<void> {
+    for (const [key, asked] of this.#asked) {
+      const { bar, times } = asked;
+      if (bar.toMs === undefined) continue;
+      const { series, timeframe, openMs: fromMs, toMs } = bar;
+      const stored = await this.#store.readBars({ ...series, timeframe, fromMs, toMs });
+      if (asked.times === times) this.#asked.delete(key);
+      for (const [i, openMs] of stored.openMs.entries()) {
+        const isOurs = ((stored.flags[i] ?? 0) & (barFlags.complete | barFlags.fetched)) === 0;
+        if (isOurs) this.ask(series, timeframe, openMs);
+      }
+    }
+  }
+
   #hours(): readonly AskedHour[] {
     const hours = new Map<string, AskedHour>();
     for (const asked of this.#asked.values()) {
-      const { series, openMs } = asked.bar;
+      const { series, openMs, toMs } = asked.bar;
+      if (toMs !== undefined) continue;
       const startMs = Math.floor(openMs / hourMs) * hourMs;
       const key = `${series.instrument}#${series.stream}#${startMs}`;
       const hour = hours.get(key) ?? { series, startMs, asked: [] };
@@ -109,7 +136,8 @@ export class BarRebuilder {
       state.revision = stored.openMs.length === 0 ? 0 : (stored.revision[0] ?? 0) + 1;
       const isSeen = firstMs < openMs || (await this.#hasTicksBefore(series, startMs));
       state.complete = isSeen && !this.#isBroken(series, range.fromMs, range.toMs);
-      made.push({ asked: one, times, bar: state.toBar(series, timeframe) });
+      const bar = state.toBar(series, timeframe);
+      made.push({ asked: one, times, bar: isSame(bar, stored) ? null : bar });
     }
     return made;
   }
@@ -152,8 +180,26 @@ interface MadeBar {
   readonly bar: Bar | null;
 }
 
-function keyOf({ series, timeframe, openMs }: AskedBar): string {
-  return `${series.instrument}#${series.stream}#${timeKey(timeframe, openMs)}`;
+/** Whether the bar says what the stored one says, but for its revision. */
+function isSame(bar: Bar, stored: BarColumns): boolean {
+  const isComplete = ((stored.flags[0] ?? 0) & barFlags.complete) !== 0;
+  if (stored.openMs.length === 0 || isComplete !== bar.complete) return false;
+  return figures.every((figure) => stored[figure][0] === bar[figure]);
+}
+
+const figures = [
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'quoteVolume',
+  'takerBuyVolume',
+  'tradeCount',
+] as const satisfies readonly (keyof Bar & keyof BarColumns)[];
+
+function keyOf({ series, timeframe, openMs, toMs }: AskedBar): string {
+  return `${series.instrument}#${series.stream}#${timeKey(timeframe, openMs)} ${toMs ?? ''}`;
 }
 
 function timeKey(timeframe: StoredTimeframe, openMs: number): string {

@@ -1,7 +1,7 @@
 import type { ActiveInstruments } from './activeInstruments';
 import type { PairPoint } from './analytics/pairPoint';
-import { BarRebuilder, type AskedBar } from './barRebuilder';
-import { BarBuilder, type BarCheckpoint } from './bars/barBuilder';
+import { BarRebuilder } from './barRebuilder';
+import { BarBuilder } from './bars/barBuilder';
 import { BarPrecedence, differenceText } from './bars/barPrecedence';
 import { followFeed } from './bars/followFeed';
 import type { Clock } from './clock';
@@ -10,6 +10,7 @@ import type { InstrumentId, PairId } from './contract/ids';
 import type { Bar, Gap, RejectedEvent, SourceEvent, StatusEvent, StreamKind } from './contract/market';
 import type { LogLevel } from './contract/messages';
 import { PairDesk } from './pairDesk';
+import type { PipelineCheckpoint } from './pipelineCheckpoint';
 import { gapCounts } from './publish/gapCounts';
 import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
@@ -39,16 +40,6 @@ export interface PipelineOptions {
   /** Holds from the next {@link Pipeline.run} on, and where the journal says nothing; before that its own does. */
   readonly graceMs: number;
   readonly listener: PipelineListener;
-}
-
-/** What later bars depend on; the pairs are computed from the stored bars. */
-interface Checkpoint {
-  readonly bars: BarCheckpoint;
-  readonly fetched: readonly Bar[];
-  /** The last of the source and of each instrument, for windows that follow. */
-  readonly statuses: readonly StatusEvent[];
-  /** Bars that are to be made anew; left out by versions that forgot them. */
-  readonly asked?: readonly AskedBar[];
 }
 
 const refreshEveryMs = 1_000;
@@ -87,6 +78,7 @@ export class Pipeline {
         final: (bar) => this.#takeBar(bar, false),
         revised: (bar) => this.#takeBar(bar, true),
         rebuild: (series, timeframe, openMs) => this.#rebuilder.ask(series, timeframe, openMs),
+        recheck: (series, timeframe, fromMs, toMs) => this.#rebuilder.ask(series, timeframe, fromMs, toMs),
       },
     });
     this.pairs = new PairDesk({
@@ -126,7 +118,7 @@ export class Pipeline {
     this.#isWriter = isWriter;
     this.#options.store.setCheckpointer({
       save: () => Buffer.from(JSON.stringify(this.#save())),
-      restore: (bytes) => this.#restore(JSON.parse(Buffer.from(bytes).toString('utf8')) as Checkpoint),
+      restore: (bytes) => this.#restore(JSON.parse(Buffer.from(bytes).toString('utf8')) as PipelineCheckpoint),
       finalThroughMs: (series) => this.bars.minutesThroughMs(series),
     });
     await this.#options.store.replay((event) => this.#apply(event), progress);
@@ -311,13 +303,13 @@ export class Pipeline {
     this.#log('warn', `Refused (${event.reason}): ${event.message} Received: ${event.sample}`);
   }
 
-  #save(): Checkpoint {
+  #save(): PipelineCheckpoint {
     const fetched = this.#precedence.save(this.bars.exchangeTimeMs);
     const asked = this.#rebuilder.save();
     return { bars: this.bars.save(), fetched, statuses: this.#statuses.all(), asked };
   }
 
-  #restore(checkpoint: Checkpoint): void {
+  #restore(checkpoint: PipelineCheckpoint): void {
     this.bars.restore(checkpoint.bars);
     this.#untold.graceMs = checkpoint.bars.graceMs ?? null;
     this.#rebuilder.restore(checkpoint.asked ?? []);

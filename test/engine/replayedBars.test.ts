@@ -3,7 +3,6 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PairPoint } from '../../src/engine/analytics/pairPoint';
-import type { Clock } from '../../src/engine/clock';
 import type { CommandIo } from '../../src/engine/commandLine/command';
 import { planSeries } from '../../src/engine/commandLine/seriesPlan';
 import { openStoredMarket } from '../../src/engine/commandLine/storedMarket';
@@ -17,6 +16,7 @@ import { createReplaySource } from '../../src/engine/sources/replay';
 import type { SourceRequest, TickSource } from '../../src/engine/sources/source';
 import { openStore } from '../../src/engine/store/sqljsStore';
 import type { MarketStore } from '../../src/engine/store/store';
+import { MarketClock, paced } from '../support/marketClock';
 import { openPipeline, scriptedSource } from '../support/openPipeline';
 import { plainBars } from '../support/plainBars';
 import { sqlWasmPath, storeOptions, temporaryFolders } from '../support/store/storeFolder';
@@ -232,43 +232,6 @@ class Recorder {
 
 function segmentsOf(folder: string): readonly string[] {
   return readdirSync(join(folder, 'journal')).toSorted();
-}
-
-/** Stands still between two trades: what is done now and then is done at the same events each time. */
-class MarketClock implements Clock {
-  #nowMs: number;
-
-  constructor(startMs: number) {
-    this.#nowMs = startMs;
-  }
-
-  reach(timeMs: number): void {
-    this.#nowMs = Math.max(this.#nowMs, timeMs);
-  }
-
-  nowMs(): number {
-    return this.#nowMs;
-  }
-
-  monotonicMs(): number {
-    return this.#nowMs;
-  }
-
-  sleep(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  after(): () => void {
-    return () => undefined;
-  }
-}
-
-/** Moves the clock with the market. */
-function* paced(batches: readonly (readonly SourceEvent[])[], clock: MarketClock) {
-  for (const batch of batches) {
-    for (const event of batch) if (event.kind === 'tick') clock.reach(event.timeMs);
-    yield batch;
-  }
 }
 
 async function* pacedSource(source: AsyncIterable<readonly SourceEvent[]>, clock: MarketClock) {

@@ -90,6 +90,8 @@ export class TroubledMarket {
         // What is missed without being lost is there a second after the connection; a restart's hole, ten after it.
         if (atMs === outage.toMs + 1_000) this.#fetch(sequencer, instrument, outage.fromMs - 2_000, outage.toMs);
         if (atMs === fromMs + 10_000) this.#fetch(sequencer, instrument, fromMs - 60_000, fromMs);
+        // What a restart has kept from being fetched in its time.
+        if (atMs === this.#script.endMs - 20_000) sequencer.takeFetched(this.#between(instrument, -Infinity, Infinity));
       }
       if (atMs === outage.toMs + 2_000) for (const one of instruments) events.push(status(one, 'live', atMs));
       if (atMs % 5_000 === 0) events.push({ kind: 'time', exchangeTimeMs: atMs });

@@ -22,6 +22,8 @@ export interface BarListener {
   revised(bar: Bar): void;
   /** A trade fell into a bar so old that its parts are gone: it has to be built anew from the stored ticks. */
   rebuild(series: BarSeries, timeframe: StoredTimeframe, openMs: number): void;
+  /** A gap over such bars closed: those opened in [fromMs, toMs) that were not complete may be so now. */
+  recheck(series: BarSeries, timeframe: StoredTimeframe, fromMs: number, toMs: number): void;
 }
 
 /** What a series knows, as JSON. Null stands for a value that is not there yet. */
@@ -111,6 +113,9 @@ export class SeriesBars {
           frame.dirty.add(bar.openMs);
         }
       }
+      const fromMs = Math.floor(gap.fromMs / frame.spanMs) * frame.spanMs;
+      const toMs = Math.min(gap.toMs + 1, frame.keptFromMs);
+      if (gap.state === 'repaired' && fromMs < toMs) this.listener.recheck(this.id, frame.timeframe, fromMs, toMs);
     }
     this.tellRevised();
   }

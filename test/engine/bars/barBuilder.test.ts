@@ -32,16 +32,18 @@ function recorder(graceMs = 1000) {
   const finals: Bar[] = [];
   const revisions: Bar[] = [];
   const rebuilds: string[] = [];
+  const rechecks: string[] = [];
   const builder = new BarBuilder({
     graceMs,
     listener: {
       final: (bar) => finals.push(bar),
       revised: (bar) => revisions.push(bar),
       rebuild: (_, timeframe, openMs) => rebuilds.push(`${timeframe} ${openMs}`),
+      recheck: (_, timeframe, fromMs, toMs) => rechecks.push(`${timeframe} ${fromMs} ${toMs}`),
     },
   });
   const of = (timeframe: StoredTimeframe): Bar[] => finals.filter((bar) => bar.timeframe === timeframe);
-  return { builder, finals, revisions, rebuilds, of };
+  return { builder, finals, revisions, rebuilds, rechecks, of };
 }
 
 describe('BarBuilder', () => {
@@ -189,6 +191,15 @@ describe('BarBuilder', () => {
     for (let i = 1; i <= 400; i++) builder.tick(tick(1_000 + i, startMs + i * 1_000, 10));
     builder.tick(tick(1, startMs + 5_000, 10));
     assert.deepEqual(rebuilds, [`1s ${startMs + 5_000}`]);
+  });
+
+  it('has bars looked at again that were incomplete for a gap which closes after their parts are gone', () => {
+    const { builder, rechecks } = recorder();
+    builder.tick(tick(1, startMs, 10));
+    builder.gap(gap(2, 3, startMs, startMs + 1_500, 'open'));
+    for (let i = 4; i <= 500; i++) builder.tick(tick(i, startMs + 1_500 + (i - 4) * 1_000, 10));
+    builder.gap(gap(2, 3, startMs, startMs + 1_500, 'repaired'));
+    assert.deepEqual(rechecks, [`1s ${startMs} ${startMs + 1_501}`], 'the minutes are still held in parts');
   });
 
   it('gives the same bars, to the last bit, however the trades of a repair are ordered', () => {
