@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredTimeframe } from '../contract/market';
+import { replaces } from './barRank';
 import type { BarRow } from './columns';
 import type { ReadTable } from './tableFile';
 
@@ -85,14 +86,14 @@ export async function readLatest(
   return rows;
 }
 
-/** Rows of several tables in order of open time; of one bar the highest revision, of equal ones the later table's. */
+/** Rows of several tables in order of open time; of one bar the version that {@link replaces} the others. */
 export function mergeRevisions(tables: readonly (readonly BarRow[])[]): BarRow[] {
   if (tables.length === 1) return [...(tables[0] as readonly BarRow[])];
   const byOpen = new Map<number, BarRow>();
   for (const rows of tables) {
     for (const row of rows) {
       const known = byOpen.get(row.openMs);
-      if (known === undefined || row.revision >= known.revision) byOpen.set(row.openMs, row);
+      if (known === undefined || replaces(row, known)) byOpen.set(row.openMs, row);
     }
   }
   return [...byOpen.values()].toSorted((a, b) => a.openMs - b.openMs);

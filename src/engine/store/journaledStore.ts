@@ -268,22 +268,7 @@ export class JournaledStore implements MarketStore {
 
   #keep(event: JournalEvent): void {
     this.#parts.book.state.take(event);
-    switch (event.kind) {
-      case 'tick':
-      case 'quote':
-        this.#parts.tables.put(event);
-        return;
-      case 'gap':
-      case 'funding':
-      case 'bar':
-      case 'time':
-      case 'settings':
-      case 'status':
-      case 'rejected':
-        return;
-      default:
-        assertNever(event);
-    }
+    if (event.kind === 'tick' || event.kind === 'quote') this.#parts.tables.put(event);
   }
 
   /** Writing goes on behind ticks that are stored nowhere: they become gaps, before what comes now. */

@@ -1,7 +1,8 @@
+import { replacingRule } from './barRank';
 import { barTables, barTimeframesOf } from './schema';
 import type { TableFile } from './tableFile';
 
-/** Puts all rows of `from` into `into`, both of one sql.js instance: ticks once, the newest quotes, the highest revisions. */
+/** Puts all rows of `from` into `into`, both of one sql.js instance: ticks once, the newest quotes, bars by rank. */
 export function mergeInto(into: TableFile, from: TableFile): void {
   withAttached(into, from, () => {
     const { database } = into;
@@ -11,10 +12,8 @@ export function mergeInto(into: TableFile, from: TableFile): void {
     }
     for (const timeframe of barTimeframesOf[into.kind]) {
       const table = barTables[timeframe];
-      const replaced = barColumns.map((column) => `${column} = excluded.${column}`).join(', ');
-      const rule = `ON CONFLICT(series, open_ms) DO UPDATE SET ${replaced} WHERE excluded.revision >= ${table}.revision`;
       // Without WHERE the parser takes ON CONFLICT for a join's.
-      database.run(`INSERT INTO main.${table} SELECT * FROM other.${table} WHERE true ${rule}`);
+      database.run(`INSERT INTO main.${table} SELECT * FROM other.${table} WHERE true ${replacingRule(table)}`);
     }
   });
 }
@@ -28,20 +27,6 @@ export function removeTicksOf(table: TableFile, other: TableFile): void {
     );
   });
 }
-
-const barColumns = [
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quote_volume',
-  'taker_buy_volume',
-  'trade_count',
-  'origin',
-  'complete',
-  'revision',
-];
 
 function withAttached(table: TableFile, other: TableFile, run: () => void): void {
   table.database.run(`ATTACH DATABASE '${other.path}' AS other`);

@@ -1,4 +1,5 @@
 import type { Bar, BarOrigin, Quote, StoredTimeframe, Tick, TickColumns } from '../contract/market';
+import { replaces } from './barRank';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
 import { barTables } from './schema';
 import { SortedRows } from './sortedRows';
@@ -21,7 +22,7 @@ export const quoteWidth = 5;
 export const barWidth = 12;
 export const barOrigins: readonly BarOrigin[] = ['ticks', 'fetched', 'imported'];
 
-/** What came of one hour or month and is in no file yet: ticks once, the newest quotes, bars by their highest revision. */
+/** What came of one hour or month and is in no file yet: ticks once, the newest quotes, bars by their rank. */
 export class OpenRows {
   readonly #ticks = new Map<number, SortedRows>();
   readonly #quotes = new Map<number, SortedRows>();
@@ -53,7 +54,7 @@ export class OpenRows {
     const sums = [volume, quoteVolume, takerBuyVolume, tradeCount];
     const marks = [barOrigins.indexOf(bar.origin), bar.complete ? 1 : 0, revision];
     const row = Float64Array.of(openMs, open, high, low, close, ...sums, ...marks);
-    const isNewer = (present: Float64Array, at: number): boolean => revision >= (present[at + 11] as number);
+    const isNewer = (present: Float64Array, at: number): boolean => replaces(barRow(row, 0), barRow(present, at));
     of(this.#bars[bar.timeframe], series, barWidth).put(row, isNewer);
   }
 

@@ -1,6 +1,7 @@
 import type { Statement } from 'sql.js';
 import { assertNever } from '../contract/assertNever';
 import { timeframeMs, type StoredTimeframe, type TickColumns } from '../contract/market';
+import { replacingRule } from './barRank';
 import { barRowFlags, emptyTicks, sliceTicks, type BarRow } from './columns';
 import { barOrigins, barWidth, quoteWidth, tickWidth, type SeriesRows } from './openRows';
 import { RowInserter } from './rowInserter';
@@ -81,7 +82,7 @@ export class TableFile {
       case 'bars_1s':
       case 'bars_1m':
       case 'bars_5m':
-        this.#put(`INSERT INTO ${table}`, upsertBar(table), series, views, barWidth, originAt);
+        this.#put(`INSERT INTO ${table}`, replacingRule(table), series, views, barWidth, originAt);
         return;
       default:
         assertNever(table);
@@ -254,13 +255,6 @@ export function monthOf(timeMs: number): number {
 
 function mod(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
-}
-
-function upsertBar(table: string): string {
-  const columns = ['open', 'high', 'low', 'close', 'volume', 'quote_volume', 'taker_buy_volume', 'trade_count'];
-  const all = [...columns, 'origin', 'complete', 'revision'];
-  return `ON CONFLICT(series, open_ms) DO UPDATE SET ${all.map((name) => `${name} = excluded.${name}`).join(', ')}
-    WHERE excluded.revision >= ${table}.revision`;
 }
 
 function barRow(row: readonly (number | string)[]): BarRow {

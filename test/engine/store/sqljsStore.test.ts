@@ -100,6 +100,33 @@ describe('sqljsStore', () => {
     await store.close();
   });
 
+  it('lets our own complete bar stand over a fetched one of the same revision, and that over an incomplete one', async () => {
+    const versions = {
+      own: barOf(hourStartMs, { close: 1 }),
+      fetched: barOf(hourStartMs, { close: 2, origin: 'fetched' }),
+      incomplete: barOf(hourStartMs, { close: 3, complete: false }),
+    };
+    for (const [first, second, close] of [
+      ['own', 'fetched', 1],
+      ['fetched', 'own', 1],
+      ['fetched', 'incomplete', 2],
+      ['incomplete', 'fetched', 2],
+    ] as const) {
+      for (const isSealedBetween of [false, true]) {
+        const store = await openedStore(newFolder());
+        store.setCheckpointer(finalThrough(0));
+        store.putBar(versions[first]);
+        if (isSealedBetween) assert.ok(await store.seal());
+        store.putBar(versions[second]);
+        const read = async () => [...(await store.readBars({ ...always, timeframe: '1m' })).close];
+        assert.deepEqual(await read(), [close], `${first}, ${second}, sealed between: ${isSealedBetween}`);
+        assert.ok(await store.seal());
+        assert.deepEqual(await read(), [close], `${first}, ${second}, sealed`);
+        await store.close();
+      }
+    }
+  });
+
   it('makes longer timeframes from minutes and leaves out the one that is still forming', async () => {
     const store = await openedStore(newFolder());
     store.setCheckpointer(finalThrough(hourStartMs + 40 * minuteMs));
