@@ -1,4 +1,3 @@
-import { assertNever } from '../contract/assertNever';
 import type { InstrumentId } from '../contract/ids';
 import {
   timeframeMs,
