@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { InstrumentId } from './contract/ids';
 import type { Gap, SourceEvent, Tick } from './contract/market';
+import { graceOf } from './pipelineCheckpoint';
 import type { JournalRecording } from './sources/replayJournal';
 import { decodeEvents } from './store/eventCodec';
 import { frameKinds, segmentNumber } from './store/segmentFormat';
@@ -49,6 +50,11 @@ function* eventsOf(segments: readonly string[]): Generator<readonly SourceEvent[
     if (before !== null && segmentNumber(basename(segment)) !== before + 1) isWhole = false;
     if (reading.damage.length > 0) isWhole = false;
     for (const frame of reading.frames) {
+      if (frame.kind === frameKinds.checkpoint && index === 0) {
+        // A recording that begins in the middle: bars are made as they were there.
+        const graceMs = graceOf(bytes.subarray(frame.payloadStart, frame.end));
+        if (graceMs !== null) yield [{ kind: 'settings', graceMs }];
+      }
       if (frame.kind !== frameKinds.events) continue;
       const events: SourceEvent[] = [];
       decodeEvents(bytes, frame.payloadStart, frame.end, (event) => {

@@ -11,3 +11,10 @@ export interface PipelineCheckpoint {
   /** Bars that are to be made anew; left out by versions that forgot them. */
   readonly asked?: readonly AskedBar[];
 }
+
+/** The grace for late trades that a saved state tells; null where it tells none. */
+export function graceOf(checkpoint: Uint8Array): number | null {
+  if (checkpoint.length === 0) return null;
+  const { bars } = JSON.parse(Buffer.from(checkpoint).toString('utf8')) as PipelineCheckpoint;
+  return bars.graceMs ?? null;
+}

@@ -83,6 +83,15 @@ describe('the journal, replayed', function replayed() {
     }
   });
 
+  it('tells the grace of the run where it begins with a later segment', () => {
+    const [first = '', second = ''] = segmentsOf(run.folder);
+    const firstEvent = (segment: string): SourceEvent | undefined =>
+      [...(openJournalRecording(join(run.folder, 'journal', segment))?.events() ?? [])].flat()[0];
+    for (const segment of [first, second]) {
+      assert.deepEqual(firstEvent(segment), { kind: 'settings', graceMs: 1_000 }, segment);
+    }
+  });
+
   it('gives the trades that the exchange has as bars, whatever happened on the way', async () => {
     const reader = await openPipeline(run.folder, { stream, store: { readOnly: true } });
     for (const instrument of [y, x]) {
