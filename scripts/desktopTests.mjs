@@ -13,7 +13,10 @@ const logFile = totals.replace(/json$/, 'log');
 let code = 1;
 try {
   code = await runTests({
-    extensionDevelopmentPath: [repository, join(repository, 'test', 'fixtures', 'secondExtension')],
+    extensionDevelopmentPath: [
+      repository,
+      ...['secondExtension', 'sourceExtension'].map((name) => join(repository, 'test', 'fixtures', name)),
+    ],
     extensionTestsPath: join(repository, 'out', 'test', 'host', 'index.js'),
     launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
     extensionTestsEnv: { TEST_TOTALS: totals, TEST_LOG: logFile },

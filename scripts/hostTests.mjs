@@ -29,7 +29,7 @@ export async function runHostTests() {
     installed: await ensureServer(),
     dataFolder: join(folder, 'd'),
     testMode: true,
-    others: [join(repository, 'test', 'fixtures', 'secondExtension')],
+    others: ['secondExtension', 'sourceExtension'].map((name) => join(repository, 'test', 'fixtures', name)),
     settings: quietSettings,
     // LOAD_SECONDS makes the load test a measurement of its own: LOAD_SECONDS=60 npm run test:host
     env: { TEST_TOTALS: totals, TEST_LOG: logFile, LOAD_SECONDS: process.env['LOAD_SECONDS'] ?? '8' },

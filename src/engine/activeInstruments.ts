@@ -1,5 +1,6 @@
 import { venueOf, type InstrumentId } from './contract/ids';
 import { simulatorSymbols, type PairSettings, type Settings } from './contract/settings';
+import { isSourceKind } from './contract/sourceId';
 import { readPair } from './contract/readSettings';
 import { instrumentId } from './contract/ids';
 
@@ -17,13 +18,16 @@ const simulatorPairs = [
 ];
 
 /**
- * Picks from the settings what belongs to the source: venue `sim` for the simulator, all others else. The legs of
+ * Picks from the settings what belongs to the source: venue `sim` for the simulator, that of its id for a source of
+ * another extension, all others else. The legs of
  * a pair are received even where `symbols` does not name them. The simulator falls back to its own six symbols
  * and three pairs, so that it shows something without a setting.
  */
 export function activeInstruments(settings: Settings): ActiveInstruments {
   const simulated = settings.source === 'simulator';
-  const fits = (instrument: InstrumentId): boolean => (venueOf(instrument) === 'sim') === simulated;
+  const { source } = settings;
+  const fits = (instrument: InstrumentId): boolean =>
+    isSourceKind(source) ? (venueOf(instrument) === 'sim') === simulated : venueOf(instrument) === source;
   const symbols = settings.symbols.filter(fits);
   const pairs = settings.pairs.filter((pair) => fits(pair.y) && fits(pair.x));
   const useDefaults = simulated && symbols.length === 0;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Overview } from './contract/messages';
 import { realmOf, type Settings } from './contract/settings';
 
@@ -20,4 +21,11 @@ export function emptyOverview(settings: Settings, opening: string): Overview {
     symbols: [],
     pairs: [],
   };
+}
+
+/** What was shown last, while an import has the store for itself: with what is going on, where the feed ran. */
+export function importingOverview(before: Overview, file: string): Overview {
+  if (!before.feed.running) return before;
+  const message = `Importing ${basename(file)}; the feed goes on afterwards.`;
+  return { ...before, feed: { ...before.feed, state: 'catchingUp', message, nextAttemptMs: null } };
 }

@@ -1,7 +1,7 @@
-import { AnalyticTable } from './analyticTable';
 import { join } from 'node:path';
+import { checkSymbol, type CheckedSymbol } from './checkSymbol';
 import type { Clock } from './clock';
-import { parseInstrument, type InstrumentId } from './contract/ids';
+import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
 import type {
   DeleteRequest,
   EngineBoot,
@@ -11,18 +11,25 @@ import type {
   Overview,
   PanelTopic,
 } from './contract/messages';
-import type { ModuleExport } from './contract/moduleExport';
+import type { ModuleExport, SourceRegistration } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
 import { fail, succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
-import { emptyOverview } from './emptyOverview';
-import { exportForPerson } from './exportForPerson';
+import type { SimulatorFault } from './contract/simulatorFault';
+import { emptyOverview, importingOverview } from './emptyOverview';
+import { every } from './every';
+import { ExportDesk } from './exportDesk';
+import { ImportDesk } from './importDesk';
+import { ModuleDesk } from './moduleDesk';
+import { needsNewSession } from './needsNewSession';
+import { OpenRetry } from './openRetry';
 import { closedRealm, deleteRealm, measureRealm, type ClosedRealm } from './realmFolder';
-import type { DeleteQuery } from './store/deleteData';
 import { openSession, type Session, type SessionListener } from './session';
 
 export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening' | 'reopen'> {
   overview(overview: Overview): void;
+  /** How far an import has come. */
+  importProgress?(progress: CsvProgress): void;
 }
 
 export interface EngineOptions {
@@ -34,9 +41,6 @@ export interface EngineOptions {
 
 const overviewEveryMs = 500;
 const panelsEveryMs = 200;
-/** A store that cannot be opened is tried again after so long, then after twice as long, and so on. */
-const firstRetryMs = 2_000;
-const longestRetryMs = 60_000;
 
 /**
  * The whole engine behind the typed channel: settings in, overview and panels out. Requests are carried out one
@@ -48,7 +52,7 @@ export class Engine {
   #network: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
   #session: Session | null = null;
   readonly #shown = new Map<string, PanelTopic>();
-  readonly #analytics = new AnalyticTable();
+  readonly #modules: ModuleDesk;
   #queue: Promise<unknown> = Promise.resolve();
   #moved = true;
   #ended = false;
@@ -57,19 +61,27 @@ export class Engine {
   #reopenedMs = -Infinity;
   /** How far the opening of the store is, for people; empty where none is under way. */
   #opening = '';
-  #retryMs = firstRetryMs;
-  #cancelRetry: (() => void) | null = null;
-  /** Why the store could not be opened, as it was told; empty where it is open. */
-  #toldFailure = '';
-  #export = new AbortController();
+  readonly #retry: OpenRetry;
+  readonly #exports: ExportDesk;
+  readonly #imports: ImportDesk;
+  /** Shown while an import has the store for itself: what it brings is no news of the market. */
+  #frozen: Overview | null = null;
   #recordsFrames = false;
+  /** The replay was held when the session was closed: the next one, where it goes on by itself, is held too. */
+  #wasPaused = false;
   readonly #window: string;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#exports = new ExportDesk(options);
+    this.#imports = new ImportDesk(options);
+    this.#modules = new ModuleDesk((level, message) => options.listener.log(level, message));
+    this.#retry = new OpenRetry(options.clock, (reason, message) => options.listener.report(reason, message));
     this.#window = `w${process.pid}x${Math.floor(options.random() * 2 ** 32).toString(36)}`;
-    this.#every(overviewEveryMs, () => this.#publishOverview());
-    this.#every(panelsEveryMs, () => this.#session?.panels.flush() ?? Promise.resolve());
+    const failed = (error: unknown): void => options.listener.log('error', `Publishing failed: ${String(error)}`);
+    const around = { clock: options.clock, isOver: () => this.#ended, failed };
+    every(overviewEveryMs, () => this.#publishOverview(), around);
+    every(panelsEveryMs, () => this.#session?.panels.flush() ?? Promise.resolve(), around);
   }
 
   configure(
@@ -78,7 +90,7 @@ export class Engine {
   ): Promise<Result<{ readonly problems: readonly SettingProblem[] }>> {
     return this.#inTurn(async () => {
       const before = this.#settings;
-      const { settings, problems } = readSettings(raw);
+      const { settings, problems } = readSettings(raw, this.#modules.guests.ids());
       const networkChanged = JSON.stringify(network) !== JSON.stringify(this.#network);
       this.#settings = settings;
       this.#network = network;
@@ -114,17 +126,16 @@ export class Engine {
     });
   }
 
+  pauseReplay(paused: boolean): Result<null> {
+    return this.#session?.control.pauseReplay(paused) ?? noStore;
+  }
+
+  injectFault(fault: SimulatorFault): Result<null> {
+    return this.#session?.control.injectFault(fault) ?? noStore;
+  }
+
   async exportCsv(request: ExportRequest): Promise<Result<ExportAnswer>> {
-    const session = this.#session;
-    if (session === null) return noStore;
-    this.#export.abort();
-    this.#export = new AbortController();
-    return exportForPerson(session.store, request, {
-      settings: session.settings,
-      version: this.#options.boot.version,
-      nowMs: this.#options.clock.nowMs(),
-      signal: this.#export.signal,
-    });
+    return this.#session === null ? noStore : this.#exports.write(this.#session, request);
   }
 
   /** Records what comes from the wire as raw frames, for a bug report; a change connects anew. Answers with the folder. */
@@ -137,7 +148,35 @@ export class Engine {
   }
 
   cancelExport(): Result<null> {
-    this.#export.abort();
+    this.#exports.cancel();
+    return succeed(null);
+  }
+
+  async previewCsv(choice: CsvChoice): Promise<Result<CsvPreview>> {
+    const opened = await this.#inTurn(() => this.#open());
+    return opened.ok ? this.#imports.preview(opened.value, choice) : opened;
+  }
+
+  importCsv(request: CsvImportRequest): Promise<Result<CsvImportAnswer>> {
+    return this.#inTurn(async () => {
+      const opened = await this.#open();
+      if (!opened.ok) return opened;
+      return this.#imports.take(opened.value, request, {
+        close: () => {
+          this.#frozen = importingOverview(this.overview(), request.file);
+          this.#moved = true;
+          return this.#closeSession();
+        },
+        reopen: async () => {
+          this.#frozen = null;
+          if (!this.#ended) await this.#openAnew();
+        },
+      });
+    });
+  }
+
+  cancelImport(): Result<null> {
+    this.#imports.cancel();
     return succeed(null);
   }
 
@@ -145,7 +184,7 @@ export class Engine {
     const session = this.#session;
     const other = this.#otherRealm(request);
     if (other !== null) return succeed({ bytes: await measureRealm(other.folder) });
-    return session === null ? noStore : succeed(session.store.measureDelete(deleteQuery(request)));
+    return session === null ? noStore : succeed(session.measureDelete(request));
   }
 
   deleteData(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
@@ -154,44 +193,32 @@ export class Engine {
       const other = this.#otherRealm(request);
       if (other !== null) return deleteRealm(other.folder, other.realm, this.#options.clock);
       if (session === null) return noStore;
-      if (session.feedRow().followsWindow === true) {
-        return fail('reader', 'Another window writes this store: delete there, or close that window first.');
-      }
-      const query = deleteQuery(request);
-      if (query.beforeMs === Infinity) session.pipeline.forget(query.instrument);
-      const deleted = await session.store.deleteData(query);
+      const deleted = await session.deleteData(request);
+      if (!deleted.ok && deleted.failure.reason === 'reader') return deleted;
       // What was computed on the data is computed anew on what is left.
       await this.#openAnew();
       return deleted;
     });
   }
 
-  async checkSymbol(text: string): Promise<Result<{ readonly instrument: InstrumentId; readonly checked: boolean }>> {
-    const parsed = parseInstrument(text, this.#settings.source === 'simulator' ? 'sim' : 'spot');
-    if (!parsed.ok) return parsed;
-    // Nothing opens a socket before Start: a name is then taken as it is.
-    const session = this.#session;
-    if (session?.isRunning !== true) return succeed({ instrument: parsed.value, checked: false });
-    const known = await session.sourceToAsk().check(parsed.value);
-    return known.ok ? succeed({ instrument: known.value, checked: true }) : known;
+  checkSymbol(text: string): Promise<Result<CheckedSymbol>> {
+    return checkSymbol(text, this.#settings, this.#session?.sourceToAsk() ?? null);
   }
 
   /** Takes in an analytic of another extension. Not in turn: a module that loads for long holds up nothing. */
   async registerAnalytic(registration: ModuleExport): Promise<Result<null>> {
-    const registered = await this.#analytics.register(registration);
-    if (!registered.ok) return registered;
-    const { id, modulePath } = registration;
-    this.#options.listener.log('info', `Another extension added the analytic ${id}, from ${modulePath}.`);
-    this.#session?.panels.restart(({ kind }) => kind === 'statistics');
+    const registered = await this.#modules.registerAnalytic(registration);
+    if (registered.ok) this.#session?.panels.restart(({ kind }) => kind === 'statistics');
     return registered;
   }
 
+  /** Takes in a source of another extension, likewise. Where it is waited for, it begins. */
+  registerSource(registration: SourceRegistration): Promise<Result<null>> {
+    return this.#modules.registerSource(registration);
+  }
+
   overview(): Overview {
-    const session = this.#session;
-    if (session === null) return emptyOverview(this.#settings, this.#opening);
-    const { pipeline } = session;
-    const nowMs = pipeline.exchangeNowMs();
-    return { feed: session.feedRow(), symbols: pipeline.board.rows(nowMs), pairs: pipeline.pairs.values(nowMs) };
+    return this.#frozen ?? this.#session?.overview() ?? emptyOverview(this.#settings, this.#opening);
   }
 
   showPanel(panel: string, topic: PanelTopic): void {
@@ -212,7 +239,8 @@ export class Engine {
 
   shutdown(): Promise<Result<null>> {
     this.#ended = true;
-    this.#cancelRetry?.();
+    this.#retry.cancel();
+    this.#imports.cancel();
     return this.#inTurn(async () => {
       await this.#closeSession();
       return succeed(null);
@@ -220,11 +248,8 @@ export class Engine {
   }
 
   #otherRealm(request: DeleteRequest): ClosedRealm | null {
-    return closedRealm(
-      request,
-      this.#session?.store.realm,
-      this.#settings.dataFolder || this.#options.boot.storageFolder,
-    );
+    const folder = this.#settings.dataFolder || this.#options.boot.storageFolder;
+    return closedRealm(request, this.#session?.store.realm, folder);
   }
 
   /** The session there is, or a new one. */
@@ -239,7 +264,8 @@ export class Engine {
       network: this.#network,
       window: this.#window,
       recordsFrames: this.#recordsFrames,
-      analytics: () => this.#analytics.all(),
+      analytics: () => this.#modules.analytics.all(),
+      guests: this.#modules.guests,
       listener: {
         panel: (panel, update) => listener.panel(panel, update),
         log: (level, message) => listener.log(level, message),
@@ -255,14 +281,10 @@ export class Engine {
       },
     });
     if (!opened.ok) {
-      const { reason, message } = opened.failure;
-      if (message !== this.#toldFailure) listener.report(reason, message);
-      this.#toldFailure = message;
-      this.#retryLater();
+      this.#retry.failed(opened.failure, () => this.#openLater());
       return opened;
     }
-    this.#toldFailure = '';
-    this.#retryMs = firstRetryMs;
+    this.#retry.opened();
     this.#session = opened.value;
     for (const [panel, topic] of this.#shown) opened.value.panels.show(panel, topic);
     opened.value.prefer([...this.#shown.values()]);
@@ -273,7 +295,10 @@ export class Engine {
   async #openAnew(): Promise<Result<Session>> {
     await this.#closeSession();
     const opened = await this.#open();
-    if (opened.ok && this.#wantsFeed) await opened.value.startFeed();
+    if (opened.ok && this.#wantsFeed) {
+      await opened.value.startFeed();
+      if (this.#wasPaused) opened.value.control.pauseReplay(true);
+    }
     this.#moved = true;
     return opened;
   }
@@ -286,21 +311,16 @@ export class Engine {
     await this.#openAnew();
   }
 
-  /** The folder may come back: a drive that is mounted later, a disk that has room again. */
-  #retryLater(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => {
-      this.#cancelRetry = null;
-      void this.#inTurn(async () => {
-        if (!this.#ended && this.#session === null) await this.#openAnew();
-      });
+  #openLater(): void {
+    void this.#inTurn(async () => {
+      if (!this.#ended && this.#session === null) await this.#openAnew();
     });
-    this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs);
   }
 
   async #closeSession(): Promise<void> {
     const session = this.#session;
     this.#session = null;
+    if (session !== null) this.#wasPaused = session.control.isPaused;
     try {
       await session?.close();
     } catch (error) {
@@ -314,17 +334,6 @@ export class Engine {
     return Promise.resolve();
   }
 
-  /** Calls again and again, each time after the last call has ended. */
-  #every(delayMs: number, task: () => Promise<void>): void {
-    const run = (): void => {
-      if (this.#ended) return;
-      void task()
-        .catch((error: unknown) => this.#options.listener.log('error', `Publishing failed: ${String(error)}`))
-        .finally(() => this.#options.clock.after(delayMs, run));
-    };
-    this.#options.clock.after(delayMs, run);
-  }
-
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(task);
     this.#queue = turn.catch(() => undefined);
@@ -333,17 +342,3 @@ export class Engine {
 }
 
 const noStore = fail('noStore', 'There is no data yet: press Start first.');
-
-function deleteQuery({ instrument, beforeMs }: DeleteRequest): DeleteQuery {
-  return { instrument, beforeMs: beforeMs ?? Infinity };
-}
-
-/** What stands behind the store and the source: a change of it needs both anew. */
-function needsNewSession(before: Settings, after: Settings): boolean {
-  return JSON.stringify(foundation(before)) !== JSON.stringify(foundation(after));
-}
-
-function foundation(settings: Settings): unknown {
-  const { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile } = settings;
-  return { source, stream, endpoints, replay, simulator, dataFolder, retention, graceMs, caFile };
-}

@@ -4,6 +4,7 @@ import type { FeedState, Gap, SourceEvent, StatusEvent, Tick } from './contract/
 import { fail, succeed, type Result } from './contract/result';
 import { Pipeline } from './pipeline';
 import { openCsv, type CsvImport, type CsvOptions, type CsvReport } from './sources/csvFile';
+import { OpenGap } from './sources/openGap';
 import type { TickSource } from './sources/source';
 import type { MarketStore, SeriesInfo } from './store/store';
 
@@ -17,6 +18,8 @@ export interface CsvImportOptions {
   readonly onOpened: (description: readonly string[]) => void;
   /** What was refused, a line each. */
   readonly onMessage: (message: string) => void;
+  /** Rows read so far, now and then. */
+  readonly onRows?: (rows: number) => void;
 }
 
 export interface CsvImported {
@@ -66,11 +69,19 @@ class CsvSource implements TickSource {
   readonly #options: CsvImportOptions;
   readonly #series: SeriesInfo;
   #reachedMs = 0;
+  /** Gaps of the series that stand open or lost, in order of id. */
+  readonly #missing: OpenGap[];
 
   constructor(opened: CsvImport, options: CsvImportOptions) {
     this.#opened = opened;
     this.#options = options;
     this.#series = { instrument: options.csv.instrument, stream: opened.stream };
+    const { instrument, stream } = this.#series;
+    this.#missing = options.store
+      .gaps()
+      .filter((gap) => gap.state !== 'repaired' && gap.instrument === instrument && gap.stream === stream)
+      .toSorted((a, b) => a.fromId - b.fromId)
+      .map((gap) => new OpenGap(gap));
   }
 
   async *events({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<readonly SourceEvent[]> {
@@ -81,7 +92,9 @@ class CsvSource implements TickSource {
     if (!isNewStore) yield [this.#status('catchingUp')];
     for await (const batch of this.#opened.events()) {
       if (signal.aborted) return;
-      const events = isNewSeries ? batch : await this.#unknownOf(batch);
+      this.#options.onRows?.(this.#opened.report.rows);
+      const unknown = isNewSeries ? batch : await this.#unknownOf(batch);
+      const events = [...unknown, ...this.#repairsOf(batch)];
       for (const event of events) if (event.kind === 'tick') this.#reachedMs = event.timeMs;
       if (events.length > 0) yield events;
     }
@@ -118,6 +131,18 @@ class CsvSource implements TickSource {
     };
     this.knownTicks += batch.filter((event) => event.kind === 'tick' && !isUnknown(event)).length;
     return batch.filter(isUnknown);
+  }
+
+  /** Gaps of the store that the file has filled: with the batch that brings the last of their ids. */
+  #repairsOf(batch: readonly SourceEvent[]): readonly Gap[] {
+    const repairs: Gap[] = [];
+    for (const event of batch) {
+      if (event.kind !== 'tick') continue;
+      while ((this.#missing[0]?.event.toId ?? Infinity) < event.id) this.#missing.shift();
+      const [gap] = this.#missing;
+      if (gap?.take(event.id) === true && gap.isFilled) repairs.push(gap.repaired(this.#options.clock.nowMs()));
+    }
+    return repairs;
   }
 
   async #storedIds(fromMs: number, toMs: number): Promise<ReadonlySet<number>> {

@@ -1,25 +1,36 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
 import type { Analytic } from './analytics/analytic';
 import type { Clock } from './clock';
-import type { InstrumentId, PairId } from './contract/ids';
-import type { EngineBoot, FeedRow, LogLevel, NetworkSettings, PanelTopic, PanelUpdate } from './contract/messages';
+import type { InstrumentId } from './contract/ids';
+import type {
+  DeleteRequest,
+  EngineBoot,
+  FeedRow,
+  LogLevel,
+  NetworkSettings,
+  Overview,
+  PanelTopic,
+  PanelUpdate,
+} from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
-import { realmOf, type Settings } from './contract/settings';
+import type { Settings } from './contract/settings';
 import { FeedRunner } from './feedRunner';
 import { openJournalRecording } from './journalRecording';
 import { FeedReader } from './feedReader';
-import type { PairDesk } from './pairDesk';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
 import { FrameRecorder } from './sources/frameRecorder';
 import { brokenSource } from './sources/brokenSource';
+import type { Guests } from './sources/guestSource';
 import type { TickSource } from './sources/source';
 import { replayStream } from './sources/replayStream';
 import { createSource } from './sources/sourceTable';
+import { SourceControl, speedOf } from './sourceControl';
+import { readerFailure, sessionStore } from './sessionStore';
+import { shows } from './topicShows';
 import { StatisticsReader } from './statisticsReader';
 import { StoredReader } from './storedReader';
 import { openStore } from './store/sqljsStore';
@@ -49,6 +60,7 @@ export interface SessionOptions {
   readonly window: string;
   /** Those there are now: built in, and registered by other extensions. */
   readonly analytics: () => readonly Analytic[];
+  readonly guests: Guests;
   /** Frames from the wire are written down as they come. */
   readonly recordsFrames: boolean;
   readonly listener: SessionListener;
@@ -61,22 +73,10 @@ export interface SessionOptions {
  */
 export async function openSession(options: SessionOptions): Promise<Result<Session>> {
   const { boot, clock, settings, listener } = options;
-  const base = settings.dataFolder === '' ? boot.storageFolder : settings.dataFolder;
-  if (!isAbsolute(base)) {
-    return fail('dataFolder', `The setting spreadscope.dataFolder takes an absolute path; "${base}" is not.`);
-  }
-  const realm = realmOf(settings);
-  const folder = join(base, realm);
-  try {
-    // The asynchronous form never comes back from some folders, such as those below /proc.
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
-  }
-  const { tickHours, tickGigabytes, barDays } = settings.retention;
-  const limits = { retention: { tickHours, tickBytes: tickGigabytes * 1e9, barDays } };
-  const { sqlWasmPath, sealWorkerPath, version } = boot;
-  const storeOptions = { folder, realm, clock, sqlWasmPath, sealWorkerPath, createdBy: version, limits };
+  const place = sessionStore(boot, clock, settings);
+  if (!place.ok) return place;
+  const storeOptions = place.value;
+  const { folder } = storeOptions;
   const written = await openStore(storeOptions);
   const isWriter = written.ok || written.failure.reason !== 'locked';
   const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
@@ -108,6 +108,7 @@ export class Session {
   readonly store: MarketStore;
   readonly pipeline: Pipeline;
   readonly panels: PanelFeed;
+  readonly control: SourceControl;
   readonly #options: SessionOptions;
   #settings: Settings;
   #network: NetworkSettings;
@@ -138,10 +139,7 @@ export class Session {
         points: (pair, points) =>
           this.panels.touch((topic) => topic.kind === 'pair' && topic.pair === pair, points[0]?.openMs ?? Infinity),
         rebuilt: (pair) => this.panels.restart((topic) => topic.kind === 'pair' && topic.pair === pair),
-        moved: () => {
-          this.panels.touch(() => true, Infinity);
-          listener.moved();
-        },
+        moved: () => this.#moved(),
         log: (level, message) => listener.log(level, message),
       },
     });
@@ -173,12 +171,10 @@ export class Session {
       createSource: () => this.createSource(),
       clock,
       log,
-      moved: () => {
-        this.panels.touch(() => true, Infinity);
-        listener.moved();
-      },
+      moved: () => this.#moved(),
       reopen: (reason) => listener.reopen(reason),
     });
+    this.control = new SourceControl({ source: () => this.#runner.source, isWriter, moved: () => this.#moved() });
   }
 
   /** As they hold here: of a recording the stream is the one it has. */
@@ -190,16 +186,16 @@ export class Session {
     return this.#runner.isRunning;
   }
 
-  /** The source of the feed that runs here, or one that only answers questions. */
-  sourceToAsk(): TickSource {
-    return this.#runner.source ?? this.createSource();
+  /** The source of the feed that runs here, or one that only answers questions; null where nothing is to run. */
+  sourceToAsk(): TickSource | null {
+    return this.isRunning ? (this.#runner.source ?? this.createSource()) : null;
   }
 
   createSource(): TickSource {
-    const { clock, random, listener } = this.#options;
+    const { clock, random, listener, guests } = this.#options;
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
     const record = this.#recorder?.record;
-    const extras = { openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
+    const extras = { guests, openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
     try {
       const source = createSource(this.#settings, { clock, random, network: this.#network, log, ...extras });
       source.prefer?.(this.#preferred);
@@ -219,12 +215,25 @@ export class Session {
 
   /** Takes other symbols and pairs; what goes on does so undisturbed. The network counts from the next start on. */
   async follow(settings: Settings, network = this.#network): Promise<void> {
-    this.#settings = settings;
+    // The stream is the one that was opened; another one opens another session.
+    this.#settings = { ...settings, stream: this.#settings.stream };
     this.#network = network;
+    this.control.setSpeed(speedOf(settings));
     const active = activeInstruments(settings);
     await this.pipeline.follow(active);
     await this.#runner.follow(active.instruments);
     this.panels.restart(() => true);
+  }
+
+  measureDelete({ instrument, beforeMs }: DeleteRequest): { readonly bytes: number } {
+    return this.store.measureDelete({ instrument, beforeMs: beforeMs ?? Infinity });
+  }
+
+  /** Deletes for good; what was computed on the data is then to be computed anew. */
+  async deleteData({ instrument, beforeMs }: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
+    if (this.feedRow().followsWindow === true) return readerFailure(this.store.folder, 'delete');
+    if (beforeMs === null || beforeMs === Infinity) this.pipeline.forget(instrument);
+    return this.store.deleteData({ instrument, beforeMs: beforeMs ?? Infinity });
   }
 
   /** Computes on what the writing window puts into the journal, as it appears. */
@@ -260,8 +269,19 @@ export class Session {
     await this.store.close();
   }
 
+  #moved(): void {
+    this.panels.touch(() => true, Infinity);
+    this.#options.listener.moved();
+  }
+
+  overview(): Overview {
+    const { board, pairs } = this.pipeline;
+    const nowMs = this.pipeline.exchangeNowMs();
+    return { feed: this.feedRow(), symbols: board.rows(nowMs), pairs: pairs.values(nowMs) };
+  }
+
   feedRow(): FeedRow {
-    const { source, replay, simulator } = this.#settings;
+    const { source } = this.#settings;
     const status = this.pipeline.feed;
     // What another window receives is shown here as it is there, whether Start was pressed in this one or not.
     const follows = !this.#isWriter && status !== null && status.state !== 'idle' && status.state !== 'ended';
@@ -269,11 +289,7 @@ export class Session {
     // Data that came to their end, and a source that gave up, are shown with their reason until the next start.
     const shown = running || status?.state === 'ended' || status?.state === 'offline' ? status : null;
     const { counts } = this.pipeline;
-    const speeds: Readonly<Partial<Record<typeof source, number>>> = {
-      simulator: simulator.speed,
-      replay: replay.speed,
-    };
-    const speed = speeds[source] ?? 1;
+    const speed = speedOf(this.#settings);
     return {
       running,
       source,
@@ -287,29 +303,9 @@ export class Session {
       reconnects: this.pipeline.health()?.reconnects ?? counts.reconnects,
       exchangeTimeMs: this.pipeline.exchangeNowMs(),
       ...(speed === 1 ? {} : { speed }),
+      ...(this.control.isPaused ? { paused: true as const } : {}),
       ...(this.#isWriter ? {} : { followsWindow: true as const }),
     };
-  }
-}
-
-/** Whether a topic is about the instrument, alone or as the leg of a pair. */
-function shows(topic: PanelTopic, instrument: InstrumentId, pairs: PairDesk): boolean {
-  const isLeg = (pair: PairId): boolean => {
-    const settings = pairs.settings(pair);
-    return settings?.y === instrument || settings?.x === instrument;
-  };
-  switch (topic.kind) {
-    case 'price':
-      return topic.instrument === instrument;
-    case 'pair':
-      return isLeg(topic.pair);
-    case 'feed':
-      return false;
-    case 'statistics': {
-      const { subject } = topic;
-      if (subject.kind === 'pair') return isLeg(subject.pair);
-      return subject.kind === 'all' || subject.instrument === instrument;
-    }
   }
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Overview } from '../engine/contract/messages';
-import type { ModuleExport } from '../engine/contract/moduleExport';
+import type { ModuleExport, SourceRegistration } from '../engine/contract/moduleExport';
 import type { Result } from '../engine/contract/result';
-import type { AnalyticRegistrations } from './analyticRegistrations';
 import type { EngineClient, EngineState } from './engineClient';
+import type { ModuleRegistrations } from './moduleRegistrations';
 import type { OverviewModel } from './views/overviewModel';
 import type { Row } from './views/row';
 import type { StatusBar } from './views/statusBar';
@@ -18,6 +18,12 @@ export interface SpreadscopeApi {
    * taken; never rejects. See docs/extending.md.
    */
   registerAnalytic(registration: ModuleExport): Promise<Result<null>>;
+  /**
+   * Adds a source of ticks, likewise: it can then be chosen by its id in the setting `spreadscope.source`, and begins
+   * where it was chosen already. `options`, plain data for the module, may be left out; registering the same module again
+   * gives it other ones.
+   */
+  registerSource(registration: ModuleExport & Partial<SourceRegistration>): Promise<Result<null>>;
   /** Only where the editor runs this extension's own tests: what a person would see, and a way to break it. */
   readonly inside?: InsideView;
 }
@@ -38,7 +44,10 @@ export interface InsideView {
 
 interface Parts {
   readonly activationMs: number;
-  readonly analytics: AnalyticRegistrations;
+  readonly analytics: ModuleRegistrations<ModuleExport>;
+  readonly sources: ModuleRegistrations<SourceRegistration>;
+  /** A source was added: a setting that names it is right from now on. */
+  readonly sourceAdded: () => void;
   readonly engine: EngineClient;
   readonly model: OverviewModel;
   readonly statusBar: StatusBar;
@@ -47,10 +56,15 @@ interface Parts {
 
 export function apiOf(context: vscode.ExtensionContext, parts: Parts): SpreadscopeApi {
   const { version } = context.extension.packageJSON as { readonly version: string };
-  const { activationMs, analytics, engine, model, statusBar, tree } = parts;
+  const { activationMs, analytics, sources, sourceAdded, engine, model, statusBar, tree } = parts;
   const api: SpreadscopeApi = {
     version,
     registerAnalytic: (registration) => analytics.register(engine, registration),
+    registerSource: async (registration) => {
+      const answer = await sources.register(engine, registration);
+      if (answer.ok) sourceAdded();
+      return answer;
+    },
   };
   if (context.extensionMode !== vscode.ExtensionMode.Test) return api;
   return {

@@ -2,7 +2,9 @@
 export const contextKeys = {
   /** What the sidebar view has to offer while it has no rows. */
   'spreadscope.state': ['noSymbols', 'off', 'starting', 'running', 'failed'],
-  'spreadscope.source': ['binance', 'simulator', 'replay', 'ticker'],
+  'spreadscope.source': ['binance', 'simulator', 'replay', 'ticker', 'other'],
+  /** A replay, while it runs. */
+  'spreadscope.replay': ['off', 'playing', 'paused'],
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;

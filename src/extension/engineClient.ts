@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Channel } from '../engine/contract/channel';
+import type { CsvProgress } from '../engine/contract/csvImport';
 import type { EngineBoot, EngineSide, HostSide, LogLevel, Overview, PanelUpdate } from '../engine/contract/messages';
 import { fail, succeed, type Failure, type Result } from '../engine/contract/result';
 import type { Disposable } from './disposables';
@@ -41,6 +42,7 @@ export class EngineClient implements Disposable {
   readonly #overview = new Signal<Overview>();
   readonly #panel = new Signal<{ readonly panel: string; readonly update: PanelUpdate }>();
   readonly #report = new Signal<{ readonly reason: string; readonly message: string }>();
+  readonly #importProgress = new Signal<CsvProgress>();
   readonly #crashTimesMs: number[] = [];
   #state: EngineState = 'off';
   #life: Life | null = null;
@@ -50,6 +52,7 @@ export class EngineClient implements Disposable {
   readonly onState = this.#stateChanged.on;
   readonly onOverview = this.#overview.on;
   readonly onPanel = this.#panel.on;
+  readonly onImportProgress = this.#importProgress.on;
   /** Something a person should know once. */
   readonly onReport = this.#report.on;
 
@@ -160,6 +163,7 @@ export class EngineClient implements Disposable {
       {
         overview: (overview) => this.#overview.fire(overview),
         panel: (update) => this.#panel.fire(update),
+        importProgress: (progress) => this.#importProgress.fire(progress),
         log: ({ level, message }) => this.#options.log(level, message),
         report: (report) => this.#report.fire(report),
       },

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import type { ModuleExport, SourceRegistration } from '../engine/contract/moduleExport';
 import type { EngineClientOptions } from './engineClient';
-import type { AnalyticRegistrations } from './analyticRegistrations';
 import { writeLog } from './log';
+import type { ModuleRegistrations } from './moduleRegistrations';
 import type { SettingProblems } from './settingProblems';
 import type { SettingsBinding } from './settingsBinding';
 import { setUpEngine } from './setUpEngine';
@@ -11,13 +12,14 @@ export interface EngineSurroundings {
   readonly log: vscode.LogOutputChannel;
   readonly settings: SettingsBinding;
   readonly problems: SettingProblems;
-  readonly analytics: AnalyticRegistrations;
+  readonly analytics: ModuleRegistrations<ModuleExport>;
+  readonly sources: ModuleRegistrations<SourceRegistration>;
   readonly isFeedWanted: () => boolean;
 }
 
 /** Where the engine's thread finds its code and its data, and how it is made ready each time it is born. */
 export function engineOptions(context: vscode.ExtensionContext, around: EngineSurroundings): EngineClientOptions {
-  const { log, settings, problems, analytics, isFeedWanted } = around;
+  const { log, settings, problems, analytics, sources, isFeedWanted } = around;
   const inDist = (file: string): string => join(context.extensionPath, 'dist', file);
   const manifest = context.extension.packageJSON as { readonly version: string };
   return {
@@ -33,6 +35,7 @@ export function engineOptions(context: vscode.ExtensionContext, around: EngineSu
     setUp: (channel) => {
       // Not waited for: a module that loads for long, or no more, holds up no feed.
       void analytics.restore(channel);
+      void sources.restore(channel);
       return setUpEngine(channel, {
         raw: settings.raw(),
         network: settings.network(),

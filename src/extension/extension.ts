@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { AnalyticRegistrations } from './analyticRegistrations';
+import type { LogLevel } from '../engine/contract/messages';
 import { apiOf, type SpreadscopeApi } from './api';
 import { registerCommands } from './commands';
 import { Disposables } from './disposables';
@@ -7,8 +7,9 @@ import { EngineClient } from './engineClient';
 import { engineOptions } from './engineOptions';
 import { FeedControl } from './feedControl';
 import { showFirstView } from './firstView';
-import { followState } from './followState';
+import { configure, followState } from './followState';
 import { writeLog } from './log';
+import { analyticKind, ModuleRegistrations, sourceKind } from './moduleRegistrations';
 import { Notices } from './notices';
 import { currentTopic } from './panels/currentTopic';
 import { OrphanPanels } from './panels/orphanPanels';
@@ -32,8 +33,10 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   const said = new SaidOnce();
   const problems = new SettingProblems(log, said, (line) => tree.setMessage(line));
   const isFeedWanted = (): boolean => feed.isWanted;
-  const analytics = new AnalyticRegistrations((level, message) => writeLog(log, level, message));
-  const around = { log, settings, problems, analytics, isFeedWanted };
+  const say = (level: LogLevel, message: string): void => writeLog(log, level, message);
+  const analytics = new ModuleRegistrations(analyticKind, say);
+  const sources = new ModuleRegistrations(sourceKind, say);
+  const around = { log, settings, problems, analytics, sources, isFeedWanted };
   const engine: EngineClient = new EngineClient(engineOptions(context, around));
   const feed = new FeedControl(engine, context.workspaceState, current().autoStart);
   const model = owned.add(new OverviewModel(engine));
@@ -50,8 +53,9 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   );
   owned.add(new OrphanPanels(context.workspaceState, panels));
   owned.add(new Notices(engine, feed, model, said));
-  owned.add(followState({ engine, feed, log, model, panels, problems, said, settings }));
-  owned.add(registerCommands({ engine, feed, log, model, panels, said, settings, storage: context.globalStorageUri }));
+  const followed = { engine, feed, log, model, panels, problems, said, settings };
+  owned.add(followState(followed));
+  owned.add(registerCommands({ ...followed, sources, storage: context.globalStorageUri }));
   end = async () => {
     owned.dispose();
     await engine.dispose();
@@ -60,7 +64,8 @@ export function activate(context: vscode.ExtensionContext): SpreadscopeApi {
   void showFirstView(context.workspaceState, process.env);
   const activationMs = performance.now() - startedMs;
   log.info(`Activated in ${activationMs.toFixed(1)} ms; the engine starts when it is needed.`);
-  return apiOf(context, { activationMs, analytics, engine, model, statusBar, tree });
+  const sourceAdded = (): void => void configure(followed);
+  return apiOf(context, { activationMs, analytics, sources, sourceAdded, engine, model, statusBar, tree });
 }
 
 export const deactivate = (): Promise<void> => end();

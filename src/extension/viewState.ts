@@ -15,3 +15,10 @@ export function viewState(
   const isComing = engine !== 'ready' || overview === null;
   return feedWanted && isComing ? 'starting' : 'off';
 }
+
+/** Which of Pause and Resume is offered for a replay. One that another window plays is held there. */
+export function replayState(overview: Overview | null): ContextValue<'spreadscope.replay'> {
+  const feed = overview?.feed;
+  if (feed?.running !== true || feed.source !== 'replay' || feed.followsWindow === true) return 'off';
+  return feed.paused === true ? 'paused' : 'playing';
+}

@@ -17,6 +17,13 @@ interface Clause {
   readonly when?: string;
 }
 
+interface Property {
+  readonly default: unknown;
+  readonly enum?: unknown;
+  /** Where a choice is open to others too. */
+  readonly anyOf?: readonly { readonly enum?: unknown }[];
+}
+
 interface Manifest {
   readonly icon: string;
   readonly activationEvents: readonly string[];
@@ -28,7 +35,7 @@ interface Manifest {
     readonly viewsWelcome: readonly { view: string; when: string; contents: string }[];
     readonly menus: Readonly<Record<string, readonly Clause[]>>;
     readonly colors: readonly { id: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown; enum?: unknown }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
   };
 }
 
@@ -86,7 +93,8 @@ describe('the manifest', () => {
   });
 
   it('offers in every choice what the contract takes, and nothing else', () => {
-    for (const [key, { enum: choices }] of Object.entries(properties)) {
+    for (const [key, property] of Object.entries(properties)) {
+      const choices = property.enum ?? property.anyOf?.[0]?.enum;
       if (!Array.isArray(choices)) continue;
       for (const choice of choices as unknown[]) {
         const raw = { [key.slice('spreadscope.'.length)]: choice };

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
-import { viewState } from '../../src/extension/viewState';
+import { replayState, viewState } from '../../src/extension/viewState';
 import { overviewOf } from './overviewOf';
+
+describe('replayState', () => {
+  it('offers Pause and Resume for a replay that this window plays, and for nothing else', () => {
+    const replay = { source: 'replay', realm: 'replay' } as const;
+    const of = (feed: Parameters<typeof overviewOf>[0]): string => replayState(overviewOf(feed));
+    assert.equal(replayState(null), 'off');
+    assert.equal(of({}), 'off');
+    assert.equal(of({ feed: { ...replay, running: false } }), 'off');
+    assert.equal(of({ feed: { ...replay, followsWindow: true } }), 'off');
+    assert.equal(of({ feed: replay }), 'playing');
+    assert.equal(of({ feed: { ...replay, paused: true } }), 'paused');
+  });
+});
 
 describe('viewState', () => {
   it('offers Start only where the feed is off and there is something to start', () => {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { parseInstrument, venueOf, type InstrumentId } from '../contract/ids';
 import { streamKinds } from '../contract/market';
 import { readSettings } from '../contract/readSettings';
-import { sourceKinds, type EndpointUrls, type Settings, type SourceKind } from '../contract/settings';
+import type { EndpointUrls, Settings } from '../contract/settings';
+import { sourceKinds, type SourceKind } from '../contract/sourceId';
 import { replayStream } from '../sources/replayStream';
 import { positiveNumber, required, UsageError, type Options } from './command';
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../clock';
-import { displayName, parseInstrument, symbolOf, venueOf, type InstrumentId } from '../contract/ids';
+import { displayName, parseInstrument } from '../contract/ids';
 import { realms, storedTimeframes, streamKinds } from '../contract/market';
 import { readSettings } from '../contract/readSettings';
 import { fail, succeed, type Result } from '../contract/result';
 import { importCsv } from '../importCsv';
-import type { CsvCard } from '../sources/csvCard';
+import { isCardOf } from '../sources/csvCard';
 import { openCsv, type CsvImport, type CsvOptions } from '../sources/csvFile';
 import { nodeFileSystem } from '../store/nodeFileSystem';
 import { openStore } from '../store/sqljsStore';
@@ -49,7 +49,7 @@ async function runImport(options: Options, io: CommandIo): Promise<Result<ExitSt
   if (!store.ok) return store;
   try {
     const { card } = opened.value;
-    if (card !== null && card.realm === store.value.realm && !names(card, csv.instrument)) {
+    if (card !== null && card.realm === store.value.realm && !isCardOf(card, csv.instrument)) {
       const message = `The file holds ${card.venue}:${card.symbol}, as FILE.json beside it says; --symbol says ${displayName(csv.instrument)}.`;
       return fail('otherSymbol', message);
     }
@@ -83,11 +83,6 @@ function csvOptions(options: Options): CsvOptions {
     ...(timeframe === undefined ? {} : { timeframe }),
     ...(stream === undefined ? {} : { stream }),
   };
-}
-
-/** What stands beside the file knows what is in it: another symbol's data are not taken under this name. */
-function names(card: CsvCard, instrument: InstrumentId): boolean {
-  return card.symbol === symbolOf(instrument) && card.venue === venueOf(instrument);
 }
 
 /** The store of the folder, of its own realm; a new one takes the realm of the file. */

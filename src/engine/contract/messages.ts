@@ -1,9 +1,12 @@
+import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './csvImport';
 import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
-import type { ModuleExport } from './moduleExport';
+import type { ModuleExport, SourceRegistration } from './moduleExport';
+import type { PairSettings, RawSettings, SettingProblem } from './settings';
+import type { SimulatorFault } from './simulatorFault';
+import type { SourceId } from './sourceId';
 import type { StoredFigures } from './stored';
-import type { PairSettings, RawSettings, SettingProblem, SourceKind } from './settings';
 
 /** What one pair shows now. NaN means not enough data, or undefined here; `missing` and `reason` say which. */
 export interface PairValue {
@@ -57,7 +60,7 @@ export interface SymbolRow {
 /** The source as a whole. */
 export interface FeedRow {
   readonly running: boolean;
-  readonly source: SourceKind;
+  readonly source: SourceId;
   readonly realm: Realm;
   readonly state: FeedState;
   readonly reason: string;
@@ -67,8 +70,13 @@ export interface FeedRow {
   readonly rejectedTotal: number;
   readonly reconnects: number;
   readonly exchangeTimeMs: number;
-  /** How many times faster than real time a replay or the simulator runs; left out where it is 1 or does not apply. */
+  /**
+   * How many times faster than real time a replay or the simulator runs, Infinity as fast as it goes; left out where it
+   * is 1 or does not apply.
+   */
   readonly speed?: number;
+  /** The replay is held. */
+  readonly paused?: true;
   /** Another window receives and writes the store; this one follows it and shows the same values. */
   readonly followsWindow?: true;
 }
@@ -249,11 +257,21 @@ export interface EngineSide {
     };
     readonly start: { readonly params: null; readonly result: null };
     readonly stop: { readonly params: null; readonly result: null };
+    /** Holds the replay that runs, or lets it go on; a new start always plays. */
+    readonly pauseReplay: { readonly params: { readonly paused: boolean }; readonly result: null };
+    /** Begins a mishap in the simulator that runs. */
+    readonly injectFault: { readonly params: { readonly fault: SimulatorFault }; readonly result: null };
     readonly exportCsv: { readonly params: ExportRequest; readonly result: ExportAnswer };
     /** Writes frames down as they come from the wire, or no longer; answers with the folder they go to. */
     readonly recordFrames: { readonly params: { readonly on: boolean }; readonly result: { readonly folder: string } };
     /** Ends the export that runs; it then answers with the reason `cancelled`. */
     readonly cancelExport: { readonly params: null; readonly result: null };
+    /** How a CSV file would be read into the store that is shown; nothing is taken. */
+    readonly previewCsv: { readonly params: CsvChoice; readonly result: CsvPreview };
+    /** Takes a CSV file in; the feed stands meanwhile and then goes on where it stood. Progress comes as events. */
+    readonly importCsv: { readonly params: CsvImportRequest; readonly result: CsvImportAnswer };
+    /** Ends the import that runs; it then answers with what it has taken. */
+    readonly cancelImport: { readonly params: null; readonly result: null };
     /** What deleting would free, about; nothing is changed. */
     readonly measureDelete: { readonly params: DeleteRequest; readonly result: { readonly bytes: number } };
     /** Deletes for good; answers with the bytes freed. */
@@ -266,6 +284,8 @@ export interface EngineSide {
     readonly overview: { readonly params: null; readonly result: Overview };
     /** Adds an analytic that another extension brings; lasts as long as this engine does. */
     readonly registerAnalytic: { readonly params: ModuleExport; readonly result: null };
+    /** Adds a source that another extension brings, likewise; again from the same place: with other options. */
+    readonly registerSource: { readonly params: SourceRegistration; readonly result: null };
     readonly shutdown: { readonly params: null; readonly result: null };
   };
   readonly events: {
@@ -284,6 +304,7 @@ export interface HostSide {
   readonly events: {
     readonly overview: Overview;
     readonly panel: { readonly panel: string; readonly update: PanelUpdate };
+    readonly importProgress: CsvProgress;
     readonly log: { readonly level: LogLevel; readonly message: string };
     /** Something a person should know once: recovery cut a torn tail, a file was set aside … */
     readonly report: { readonly reason: string; readonly message: string };

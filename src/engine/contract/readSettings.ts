@@ -5,7 +5,6 @@ import {
   endpointPresets,
   estimators,
   settingDefaults,
-  sourceKinds,
   type CostSettings,
   type EndpointPreset,
   type EndpointUrls,
@@ -17,12 +16,18 @@ import {
   type Settings,
   type ZScoreSettings,
 } from './settings';
+import { isGuestSourceId, sourceKinds, type SourceId } from './sourceId';
 
 /**
  * Reads raw settings: whatever is wrong is named, with its path and what it takes, and the rest holds.
- * A wrong item of a list is left out; any other wrong value takes its default. Never throws.
+ * A wrong item of a list is left out; any other wrong value takes its default, but for a source that nobody has
+ * registered (`guests` are those that somebody has): it stays, so that nothing else is received in its place.
+ * Never throws.
  */
-export function readSettings(raw: RawSettings): {
+export function readSettings(
+  raw: RawSettings,
+  guests: readonly string[] = [],
+): {
   readonly settings: Settings;
   readonly problems: readonly SettingProblem[];
 } {
@@ -31,12 +36,12 @@ export function readSettings(raw: RawSettings): {
   const settings: Settings = {
     symbols: reader.symbols(value('symbols'), 'symbols'),
     pairs: reader.pairs(value('pairs'), 'pairs'),
-    source: reader.choice(value('source'), 'source', sourceKinds, 'binance'),
+    source: reader.source(value('source'), 'source', guests),
     stream: reader.choice(value('stream'), 'stream', streamKinds, 'aggTrade'),
     endpoints: reader.endpoints(value('endpoints'), 'endpoints'),
     replay: {
       file: reader.text(value('replay.file'), 'replay.file'),
-      speed: reader.number(value('replay.speed'), 'replay.speed', { least: 0, above: true, fallback: 1 }),
+      speed: reader.speed(value('replay.speed'), 'replay.speed'),
     },
     simulator: {
       seed: reader.number(value('simulator.seed'), 'simulator.seed', { least: 0, whole: true, fallback: 1 }),
@@ -99,6 +104,19 @@ class Reader {
     return fallback;
   }
 
+  /** A name that is near to none there is may be that of an extension which is not there yet: no problem so far. */
+  source(value: unknown, at: string, guests: readonly string[]): SourceId {
+    const kind = sourceKinds.find((one) => one === value);
+    if (kind !== undefined) return kind;
+    const known = [...sourceKinds, ...guests];
+    const suggestion = nearest(String(value), known);
+    const source = isGuestSourceId(value) ? value : null;
+    if (source !== null && (suggestion === null || guests.includes(source))) return source;
+    const choices = `${known.join(', ')}, or the id of a source that an extension adds`;
+    this.#report(at, `takes one of ${choices}; ${shown(value)} is none of them`, suggestion);
+    return source ?? 'binance';
+  }
+
   number(value: unknown, at: string, rule: NumberRule): number {
     const good =
       typeof value === 'number' &&
@@ -113,6 +131,14 @@ class Reader {
       null,
     );
     return rule.fallback;
+  }
+
+  /** `max` is as fast as it goes. */
+  speed(value: unknown, at: string): number {
+    if (value === 'max') return Infinity;
+    if (typeof value === 'number') return this.number(value, at, { least: 0, above: true, fallback: 1 });
+    this.#report(at, `takes a number above 0, or max; ${shown(value)} is neither`, nearest(String(value), ['max']));
+    return 1;
   }
 
   flag(value: unknown, at: string, fallback: boolean): boolean {

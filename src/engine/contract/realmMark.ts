@@ -1,6 +1,7 @@
 import { assertNever } from './assertNever';
 import type { Realm } from './market';
 import type { FeedRow } from './messages';
+import { paceText } from './paceText';
 
 /** The mark that data other than Binance's own carries, in the panel's corner and in axis titles; empty for Binance. */
 export function realmMark(realm: Realm): string {
@@ -10,7 +11,7 @@ export function realmMark(realm: Realm): string {
     case 'testnet':
       return 'testnet';
     case 'custom':
-      return 'custom endpoint';
+      return 'custom source';
     case 'simulator':
       return 'simulated';
     case 'replay':
@@ -20,11 +21,10 @@ export function realmMark(realm: Realm): string {
   }
 }
 
-/** As {@link realmMark}, with the speed where time does not run at its own: `replay at 10×`. */
+/** As {@link realmMark}, with the speed where time does not run at its own, or stands: `replay at 10×`. */
 export function realmMarkWithSpeed(feed: FeedRow): string {
   const mark = realmMark(feed.realm);
-  const speed = feed.speed ?? 1;
-  return mark !== '' && speed !== 1 && Number.isFinite(speed) ? `${mark} at ${speed}×` : mark;
+  return mark === '' ? '' : mark + paceText(feed);
 }
 
 /** An axis title with the mark. */

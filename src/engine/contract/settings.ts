@@ -1,8 +1,6 @@
 import type { InstrumentId, PairId } from './ids';
 import type { Realm, StreamKind, Timeframe } from './market';
-
-export const sourceKinds = ['binance', 'simulator', 'replay', 'ticker'] as const;
-export type SourceKind = (typeof sourceKinds)[number];
+import { isSourceKind, type SourceId } from './sourceId';
 
 export const endpointPresets = ['default', 'marketDataOnly', 'testnet'] as const;
 export type EndpointPreset = (typeof endpointPresets)[number];
@@ -62,9 +60,10 @@ export interface RetentionSettings {
 export interface Settings {
   readonly symbols: readonly InstrumentId[];
   readonly pairs: readonly PairSettings[];
-  readonly source: SourceKind;
+  readonly source: SourceId;
   readonly stream: StreamKind;
   readonly endpoints: EndpointPreset | EndpointUrls;
+  /** `speed` Infinity is as fast as it goes. */
   readonly replay: { readonly file: string; readonly speed: number };
   readonly simulator: { readonly seed: number; readonly speed: number };
   readonly autoStart: boolean;
@@ -118,8 +117,8 @@ export interface SettingProblem {
 
 /** The realm whose store a source writes to: each keeps to itself. */
 export function realmOf(settings: Pick<Settings, 'source' | 'endpoints'>): Realm {
-  // Polled prices are nobody's trades: they go where the user's own endpoints go.
-  if (settings.source === 'ticker') return 'custom';
+  // Polled prices are nobody's trades, and what other extensions give is theirs: both go where own endpoints go.
+  if (settings.source === 'ticker' || !isSourceKind(settings.source)) return 'custom';
   if (settings.source !== 'binance') return settings.source;
   if (settings.endpoints === 'testnet') return 'testnet';
   return typeof settings.endpoints === 'string' ? 'binance' : 'custom';

@@ -1,6 +1,6 @@
+import type { CsvField } from '../contract/csvImport';
 import type { InstrumentId } from '../contract/ids';
 import { timeframeMs, type BarEvent, type StoredTimeframe, type StreamKind } from '../contract/market';
-import type { CsvField } from './csvColumns';
 import type { CsvLayout } from './csvLayout';
 import type { CsvRefusal, CsvRowReader } from './csvRows';
 import { isSameSymbol } from './csvTicks';

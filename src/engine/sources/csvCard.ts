@@ -1,3 +1,4 @@
+import type { InstrumentId } from '../contract/ids';
 import {
   storedTimeframes,
   streamKinds,
@@ -32,6 +33,11 @@ export async function readCard(file: string, openFile: OpenFile): Promise<CsvCar
   } catch {
     return null;
   }
+}
+
+/** Whether the card is of these data: another symbol's are not taken under its name. */
+export function isCardOf({ venue, symbol }: CsvCard, instrument: InstrumentId): boolean {
+  return `${venue}:${symbol}` === instrument;
 }
 
 function cardOf(raw: unknown): CsvCard | null {

@@ -1,37 +1,5 @@
-/** What a column of a tick or bar file can be. */
-export const tickFields = [
-  'time',
-  'symbol',
-  'id',
-  'price',
-  'quantity',
-  'isBuyerMaker',
-  'side',
-  'trades',
-  'firstId',
-  'lastId',
-] as const;
-export type TickField = (typeof tickFields)[number];
+import type { BarField, CsvField, TickField } from '../contract/csvImport';
 
-export const barFields = [
-  'time',
-  'symbol',
-  'timeframe',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quoteVolume',
-  'vwap',
-  'tradeCount',
-  'takerBuyVolume',
-  'complete',
-  'revision',
-] as const;
-export type BarField = (typeof barFields)[number];
-
-export type CsvField = TickField | BarField;
 /** The place of each field that is there, counted from 0. */
 export type CsvColumns = Readonly<Partial<Record<CsvField, number>>>;
 

@@ -24,6 +24,8 @@ export interface CsvOptions extends CsvHints {
   readonly instrument: InstrumentId;
   /** Of ids whose file does not tell; `aggTrade` by default. */
   readonly stream?: StreamKind;
+  /** Of ids whatever the file tells: a person knows better. */
+  readonly givenStream?: StreamKind;
   /** Of bars whose file does not tell. */
   readonly timeframe?: StoredTimeframe;
   /** `refuse` reads the file through first and takes nothing of it where a line is bad. */
@@ -48,6 +50,8 @@ export interface CsvImport {
   readonly layout: CsvLayout;
   /** The column mapping and what the file lacks, in words, to be shown before anything is taken. */
   readonly description: readonly string[];
+  /** Of them, what the file lacks. */
+  readonly notes: readonly string[];
   readonly stream: StreamKind;
   /** Null for ticks. */
   readonly timeframe: StoredTimeframe | null;
@@ -73,7 +77,7 @@ export async function openCsv(options: CsvOptions): Promise<Result<CsvImport>> {
     const guessed = guessLayout(head, { ...(card === null ? {} : { what: card.what }), ...withoutUndefined(options) });
     if (!guessed.ok) return fail(guessed.failure.reason, `${options.file}: ${guessed.failure.message}`);
     const layout = guessed.value;
-    const stream = card?.stream ?? layout.stream ?? options.stream ?? 'aggTrade';
+    const stream = options.givenStream ?? card?.stream ?? layout.stream ?? options.stream ?? 'aggTrade';
     const timeframe = layout.what === 'bars' ? timeframeOf(head, layout, options, card) : succeed(null);
     if (!timeframe.ok) return fail(timeframe.failure.reason, `${options.file}: ${timeframe.failure.message}`);
     const makeReader = (): CsvRowReader => readerOf(layout, options, stream, timeframe.value);
@@ -86,6 +90,7 @@ export async function openCsv(options: CsvOptions): Promise<Result<CsvImport>> {
     return succeed({
       layout,
       description: [describeLayout(layout), ...reader.notes],
+      notes: reader.notes,
       stream,
       timeframe: timeframe.value,
       card,
@@ -181,7 +186,8 @@ async function firstFault(
   return `line ${first.line}: ${first.message} (${first.sample.slice(0, 80)})${others}. Nothing was imported.`;
 }
 
-async function firstLines(bytes: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+/** At most a hundred lines. */
+export async function firstLines(bytes: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const lines of readLines(bytes)) {
     for (const line of lines) found.push(Buffer.from(line).toString('utf8'));

@@ -1,6 +1,7 @@
+import type { CsvField } from '../contract/csvImport';
 import type { StreamKind } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
-import { columnsByName, type CsvColumns, type CsvField } from './csvColumns';
+import { columnsByName, type CsvColumns } from './csvColumns';
 import { splitRow } from './csvRow';
 import { readDecimal, readFlag, readWhole, timeUnitOfText, type CsvTimeUnit } from './csvValue';
 
@@ -28,14 +29,8 @@ export interface CsvHints {
  * have none. Fails with what was seen where it is neither and the hints do not say.
  */
 export function guessLayout(lines: readonly string[], hints: CsvHints = {}): Result<CsvLayout> {
-  const filled = lines.filter((line) => line.trim() !== '').map((line) => line.replace(/^\uFEFF/, ''));
-  const [first] = filled;
-  if (first === undefined) return fail('empty', 'The file is empty.');
-  const delimiter = delimiterOf(filled);
-  const rows = filled.map((line) => splitRow(line, delimiter) ?? []);
-  const [head = []] = rows;
-  const hasHeader = !head.some((field) => timeUnitOfText(field) !== null) && head.some((field) => /[a-z]/i.test(field));
-  const sample = rows.slice(hasHeader ? 1 : 0).find((row) => row.length === head.length) ?? rows[1] ?? [];
+  const { first, delimiter, head, hasHeader, sample } = cutHead(lines);
+  if (first === '') return fail('empty', 'The file is empty.');
   const found = (hasHeader ? namedShape(head) : archiveShape(sample)) ?? (hints.columns === undefined ? null : noShape);
   if (found === null || (hints.what !== undefined && hints.what !== found.what && hints.columns === undefined)) {
     const wanted = hints.what === 'bars' ? 'a time, open, high, low, close' : 'a time, a price and a quantity';
@@ -52,6 +47,27 @@ export function guessLayout(lines: readonly string[], hints: CsvHints = {}): Res
     );
   }
   return succeed({ ...found, what: hints.what ?? found.what, delimiter, hasHeader, columns, timeUnit });
+}
+
+export interface CsvHead {
+  /** The first line that is not empty; empty where there is none. */
+  readonly first: string;
+  readonly delimiter: string;
+  readonly head: readonly string[];
+  readonly hasHeader: boolean;
+  /** The first row of data; empty where there is none. */
+  readonly sample: readonly string[];
+}
+
+/** The first lines cut into fields: by which delimiter, and whether the first of them is a header. */
+export function cutHead(lines: readonly string[]): CsvHead {
+  const filled = lines.filter((line) => line.trim() !== '').map((line) => line.replace(/^\uFEFF/, ''));
+  const delimiter = delimiterOf(filled);
+  const rows = filled.map((line) => splitRow(line, delimiter) ?? []);
+  const [head = []] = rows;
+  const hasHeader = !head.some((field) => timeUnitOfText(field) !== null) && head.some((field) => /[a-z]/i.test(field));
+  const sample = rows.slice(hasHeader ? 1 : 0).find((row) => row.length === head.length) ?? rows[1] ?? [];
+  return { first: filled[0] ?? '', delimiter, head, hasHeader, sample };
 }
 
 /** The layout in words, for a person to check before anything is imported. */

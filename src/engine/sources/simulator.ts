@@ -3,7 +3,8 @@ import { symbolOf, type InstrumentId } from '../contract/ids';
 import type { FeedState, SourceEvent, StatusEvent } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
 import { nearest } from '../contract/nearest';
-import { SimulatorFaults, type SimulatorFault } from './simulatorFaults';
+import type { SimulatorFault } from '../contract/simulatorFault';
+import { SimulatorFaults } from './simulatorFaults';
 import { openInstrument } from './simulatorOpening';
 import type { SimulatedTape } from './simulatorTape';
 import { simulatedAsset, simulatedNames } from './simulatorTruth';
@@ -30,6 +31,7 @@ export interface SimulatorOptions {
 export interface SimulatorSource extends TickSource {
   /** Begins a fault with the next step of simulated time. */
   inject(fault: SimulatorFault): void;
+  setSpeed(speed: number): void;
 }
 
 const paceMs = 20;
@@ -55,11 +57,13 @@ class Simulator implements SimulatorSource {
   readonly #faults = new SimulatorFaults();
   /** Everything before this simulated time was given. */
   #cursorMs: number;
+  #speed: number;
   #anchor = { simulatedMs: 0, monotonicMs: 0 };
 
   constructor(options: SimulatorOptions) {
     this.#options = options;
     this.#cursorMs = options.startMs ?? options.clock.nowMs();
+    this.#speed = options.speed;
   }
 
   exchangeNowMs(): number {
@@ -71,6 +75,12 @@ class Simulator implements SimulatorSource {
     for (const instrument of instruments) this.#wanted.add(instrument);
   }
 
+  /** From the moment that is simulated now. */
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.#anchor = { simulatedMs: this.#cursorMs, monotonicMs: this.#options.clock.monotonicMs() };
+  }
+
   inject(fault: SimulatorFault): void {
     this.#faults.inject(fault);
   }
@@ -80,12 +90,12 @@ class Simulator implements SimulatorSource {
   }
 
   async *events(request: SourceRequest): AsyncGenerator<readonly SourceEvent[]> {
-    const { clock, speed, startMs, untilMs = Infinity } = this.#options;
+    const { clock, startMs, untilMs = Infinity } = this.#options;
     const stored = [...request.resume.values()].map((point) => point.lastTimeMs + 1);
     this.#cursorMs = Math.max(startMs ?? clock.nowMs(), ...stored);
     this.#anchor = { simulatedMs: this.#cursorMs, monotonicMs: clock.monotonicMs() };
     this.setInstruments(request.instruments);
-    yield [this.#status(null, 'live', `A simulated market, seed ${this.#options.seed}, at ${speedText(speed)}.`)];
+    yield [this.#status(null, 'live', `A simulated market, seed ${this.#options.seed}, at ${speedText(this.#speed)}.`)];
     while (!request.signal.aborted && this.#cursorMs < untilMs) {
       yield* this.#open(request);
       if (request.signal.aborted) return;
@@ -94,7 +104,7 @@ class Simulator implements SimulatorSource {
         yield batch;
         if (request.signal.aborted) return;
       }
-      await clock.sleep(speed === Infinity ? 0 : paceMs, request.signal);
+      await clock.sleep(this.#speed === Infinity ? 0 : paceMs, request.signal);
     }
     if (!request.signal.aborted) {
       yield [this.#status(null, 'ended', 'The simulation has reached its end.', 'simulationEnded')];
@@ -136,7 +146,8 @@ class Simulator implements SimulatorSource {
 
   /** Where simulated time should be by now. */
   #nextMs(): number {
-    const { clock, speed, startMs } = this.#options;
+    const { clock, startMs } = this.#options;
+    const speed = this.#speed;
     if (speed === Infinity) {
       const perSecond = this.#tapes.size * (this.#options.ticksPerSecond ?? defaultTicksPerSecond);
       return this.#cursorMs + Math.min(1_000, Math.max(paceMs, (1_000 * batchTicks) / Math.max(1, perSecond)));

@@ -1,22 +1,6 @@
 import type { InstrumentId } from '../contract/ids';
 import type { FeedState, Gap, SourceEvent, StatusEvent, Tick } from '../contract/market';
-
-/**
- * A mishap to be had at will, beginning with the next tick of the simulated time. `instrument` null means all.
- * `repairAfterMs` is when what was missed comes after all; null for never: the gap is lost.
- */
-export type SimulatorFault =
-  | { readonly kind: 'disconnect'; readonly lastsMs: number; readonly repairAfterMs: number | null }
-  | {
-      readonly kind: 'lose';
-      readonly instrument: InstrumentId;
-      readonly count: number;
-      readonly repairAfterMs: number | null;
-    }
-  | { readonly kind: 'stall'; readonly instrument: InstrumentId | null; readonly lastsMs: number }
-  | { readonly kind: 'zeroPrice'; readonly instrument: InstrumentId; readonly count: number }
-  | { readonly kind: 'reject'; readonly count: number }
-  | { readonly kind: 'delist'; readonly instrument: InstrumentId };
+import type { SimulatorFault } from '../contract/simulatorFault';
 
 /** The reason that stands in every event which a fault makes. */
 export const faultReason = 'simulatedFault';

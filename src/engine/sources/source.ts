@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../contract/ids';
 import type { Gap, SourceEvent, StreamKind } from '../contract/market';
 import type { Result } from '../contract/result';
+import type { SimulatorFault } from '../contract/simulatorFault';
 import type { SourceHealth } from './sourceHealth';
 
 /** Where a source begins: the last tick that is stored of each instrument, so that a hole since then is found. */
@@ -37,6 +38,13 @@ export interface TickSource {
   prefer?(instruments: readonly InstrumentId[]): void;
   /** Bars that were made anew from stored ticks come with its events, as a recorded journal has them. */
   readonly bringsRevisions?: boolean;
+  /** Seconds of the data a second from now on, Infinity as fast as it goes. Only where their time is not the world's. */
+  setSpeed?(speed: number): void;
+  /** Holds the time of the data, of a recording; and lets it go on. */
+  pause?(): void;
+  resume?(): void;
+  /** Begins a mishap, in the simulator. */
+  inject?(fault: SimulatorFault): void;
   /** How it is doing, as figures; null while it does not run. Left out by sources that cannot fail. */
   health?(): SourceHealth | null;
 }

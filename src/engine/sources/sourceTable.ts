@@ -1,8 +1,11 @@
 import type { Clock } from '../clock';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
-import type { Settings, SourceKind } from '../contract/settings';
+import type { Settings } from '../contract/settings';
+import { isSourceKind, type SourceKind } from '../contract/sourceId';
 import { resolveEndpoints } from './binanceEndpoints';
 import { createBinanceSource } from './binanceSource';
+import { createGuestFeed } from './guestFeed';
+import type { Guests } from './guestSource';
 import { openNetwork, type NetworkOptions } from './network';
 import { createReplaySource } from './replay';
 import type { JournalRecording } from './replayJournal';
@@ -18,13 +21,21 @@ export interface SourceDependencies {
   readonly log: (level: LogLevel, message: string) => void;
   /** Opens journals for replay; the store is a later stage, so whoever joins the two hands it in. */
   readonly openJournal?: (path: string) => JournalRecording | null;
+  /** Sources of other extensions; left out: there are none. */
+  readonly guests?: Guests;
   /** Gets every frame as it came from the wire; left out: none is recorded. */
   readonly record?: (frame: Uint8Array) => void;
 }
 
-/** Makes the source that the settings name. Adding a source is one file and one entry here. */
+/**
+ * Makes the source that the settings name. Adding a source is one file and one entry here; another extension brings
+ * its own as a module, and needs neither.
+ */
 export function createSource(settings: Settings, dependencies: SourceDependencies): TickSource {
-  return sourceTable[settings.source](settings, dependencies);
+  const { source } = settings;
+  if (isSourceKind(source)) return sourceTable[source](settings, dependencies);
+  const { clock, random, guests = noGuests } = dependencies;
+  return createGuestFeed({ id: source, guests, clock, random });
 }
 
 type SourceFactory = (settings: Settings, dependencies: SourceDependencies) => TickSource;
@@ -51,6 +62,8 @@ const sourceTable: Readonly<Record<SourceKind, SourceFactory>> = {
       clock,
     ),
 };
+
+const noGuests: Guests = { find: () => null, ids: () => [], onRegistered: () => () => undefined };
 
 function networkOptions(settings: Settings, network: NetworkSettings): NetworkOptions {
   return {

@@ -119,6 +119,11 @@ function setAside(files: FileSystem, path: string): void {
   }
 }
 
+/** Who writes the store, as its lock says; null where nobody does or it cannot be read. */
+export function writerOf(files: FileSystem, folder: string): LockOwner | null {
+  return readOwner(files, `${folder}/${lockFile}`);
+}
+
 function readOwner(files: FileSystem, path: string): LockOwner | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(files.readSync(path)).toString('utf8'));

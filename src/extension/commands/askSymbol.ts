@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { InstrumentId } from '../../engine/contract/ids';
 import { parseInstrument } from '../../engine/contract/ids';
+import { isSourceKind, type SourceId } from '../../engine/contract/sourceId';
 import { Disposables } from '../disposables';
 import { diskText } from '../views/diskText';
 import type { Services } from './command';
@@ -18,12 +19,10 @@ export interface AskedSymbol {
 export function askSymbol({ engine, model, settings }: Services, title: string): Promise<AskedSymbol | undefined> {
   const owned = new Disposables();
   const box = owned.add(vscode.window.createInputBox());
-  const simulated = settings.read().settings.source === 'simulator';
+  const { source } = settings.read().settings;
   box.title = title;
-  box.prompt = simulated
-    ? 'The simulator knows oak, ash, elm, fir, yew and bay.'
-    : `A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt. ${diskText(model.latest?.symbols ?? [])}`.trim();
-  box.placeholder = simulated ? 'oak' : 'btcusdt';
+  box.prompt = promptOf(source, diskText(model.latest?.symbols ?? []));
+  box.placeholder = source === 'simulator' ? 'oak' : 'btcusdt';
   return new Promise((resolve) => {
     owned.add(
       box.onDidChangeValue((text) => {
@@ -52,4 +51,11 @@ export function askSymbol({ engine, model, settings }: Services, title: string):
     );
     box.show();
   });
+}
+
+function promptOf(source: SourceId, disk: string): string {
+  if (!isSourceKind(source)) return `A symbol of the source ${source}, with or without ${source}: before it.`;
+  return source === 'simulator'
+    ? 'The simulator knows oak, ash, elm, fir, yew and bay.'
+    : `A spot symbol such as btcusdt, or a perpetual such as usdm:btcusdt. ${disk}`.trim();
 }

@@ -1,6 +1,8 @@
 import type { LogOutputChannel, Uri } from 'vscode';
+import type { SourceRegistration } from '../../engine/contract/moduleExport';
 import type { EngineClient } from '../engineClient';
 import type { FeedControl } from '../feedControl';
+import type { ModuleRegistrations } from '../moduleRegistrations';
 import type { PanelHost } from '../panels/panelHost';
 import type { SaidOnce } from '../saidOnce';
 import type { SettingsBinding } from '../settingsBinding';
@@ -15,6 +17,8 @@ export interface Services {
   readonly model: OverviewModel;
   readonly panels: PanelHost;
   readonly log: LogOutputChannel;
+  /** Those that other extensions have added. */
+  readonly sources: Pick<ModuleRegistrations<SourceRegistration>, 'ids'>;
   readonly said: SaidOnce;
   /** Where data lie when the setting `dataFolder` is empty. */
   readonly storage: Uri;

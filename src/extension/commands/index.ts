@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { addPair } from './addPair';
 import { addSymbol } from './addSymbol';
+import { causeFault } from './causeFault';
+import { chooseSource } from './chooseSource';
 import type { Command, Services } from './command';
 import type { CommandId } from './commandIds';
 import { copyDataFolder } from './copyDataFolder';
@@ -10,17 +12,22 @@ import { deleteData } from './deleteData';
 import { exportBars } from './exportBars';
 import { exportNotebook } from './exportNotebook';
 import { exportTicks } from './exportTicks';
+import { importCsv } from './importCsv';
 import { openDataFolder } from './openDataFolder';
 import { openFeed } from './openFeed';
 import { openLog } from './openLog';
 import { openPair } from './openPair';
 import { openPrice } from './openPrice';
+import { openReplay } from './openReplay';
 import { openSettings } from './openSettings';
 import { openStatistics } from './openStatistics';
+import { pauseReplay } from './pauseReplay';
 import { recordFrames } from './recordFrames';
 import { removePair } from './removePair';
 import { removeSymbol } from './removeSymbol';
 import { restartEngine } from './restartEngine';
+import { resumeReplay } from './resumeReplay';
+import { setSpeed } from './setSpeed';
 import { start } from './start';
 import { stop } from './stop';
 import { stopRecording } from './stopRecording';
@@ -34,6 +41,12 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.stop': stop,
   'spreadscope.useSimulator': useSimulator,
   'spreadscope.useBinance': useBinance,
+  'spreadscope.chooseSource': chooseSource,
+  'spreadscope.openReplay': openReplay,
+  'spreadscope.pauseReplay': pauseReplay,
+  'spreadscope.resumeReplay': resumeReplay,
+  'spreadscope.setSpeed': setSpeed,
+  'spreadscope.causeFault': causeFault,
   'spreadscope.addSymbol': addSymbol,
   'spreadscope.removeSymbol': removeSymbol,
   'spreadscope.addPair': addPair,
@@ -46,6 +59,7 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.exportBars': exportBars,
   'spreadscope.exportTicks': exportTicks,
   'spreadscope.exportNotebook': exportNotebook,
+  'spreadscope.importCsv': importCsv,
   'spreadscope.deleteData': deleteData,
   'spreadscope.recordFrames': recordFrames,
   'spreadscope.stopRecording': stopRecording,

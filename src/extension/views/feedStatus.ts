@@ -1,6 +1,7 @@
 import { feedStateWord } from '../../engine/contract/feedStateWord';
 import type { FeedState } from '../../engine/contract/market';
 import type { FeedRow } from '../../engine/contract/messages';
+import { paceText } from '../../engine/contract/paceText';
 import { realmMark } from '../../engine/contract/realmMark';
 import { feedHeadline, realmIcon, sourceName, stateLook } from './feedText';
 import type { StatusLook } from './statusLook';
@@ -19,8 +20,9 @@ export function feedStatus(feed: FeedRow, isWanted: boolean): StatusLook | null 
   const isLive = feed.state === 'live';
   if (isLive && mark === '') return null;
   const look = stateLook(feed.state);
-  const icon = isLive ? realmIcon(feed.realm) : look.icon;
-  const words = isLive ? mark : `${mark === '' ? sourceName(feed) : mark}${stateWords(feed.state)}`;
+  const liveIcon = feed.paused === true ? 'debug-pause' : realmIcon(feed.realm);
+  const icon = isLive ? liveIcon : look.icon;
+  const words = isLive ? mark + paceText(feed) : `${mark === '' ? sourceName(feed) : mark}${stateWords(feed.state)}`;
   return {
     text: `$(${icon}) ${words}`,
     accessibleLabel: `Spreadscope: ${feedHeadline(feed)}. ${feed.message}`.trim(),

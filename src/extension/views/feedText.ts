@@ -2,6 +2,8 @@ import { assertNever } from '../../engine/contract/assertNever';
 import { feedStateWord } from '../../engine/contract/feedStateWord';
 import type { FeedState, Realm } from '../../engine/contract/market';
 import type { FeedRow } from '../../engine/contract/messages';
+import { paceText } from '../../engine/contract/paceText';
+import { isSourceKind } from '../../engine/contract/sourceId';
 
 /** How a state of the feed is named and drawn; `icon` is a codicon, `color` a theme token. */
 export interface StateLook {
@@ -63,7 +65,7 @@ export function sourceName(feed: FeedRow): string {
     case 'testnet':
       return 'the Binance testnet';
     case 'custom':
-      return 'the custom endpoint';
+      return isSourceKind(feed.source) ? 'the custom endpoint' : `the source ${feed.source}`;
     case 'simulator':
       return 'the simulator';
     case 'replay':
@@ -86,7 +88,7 @@ export function feedHeadline(feed: FeedRow): string {
     case 'catchingUp':
       return `Catching up with ${name}`;
     case 'live':
-      return capital(`${name} is live`);
+      return capital(feed.paused === true ? `${name} is paused` : `${name} is live${paceText(feed)}`);
     case 'stale':
       return 'Some symbols are stale';
     case 'halted':

@@ -11,6 +11,7 @@ import {
   formatZ,
   missingText,
 } from '../../engine/contract/numberFormat';
+import { paceText } from '../../engine/contract/paceText';
 import { realmMark } from '../../engine/contract/realmMark';
 import type { PairSettings } from '../../engine/contract/settings';
 import { capital, feedHeadline, realmIcon, stateLook } from './feedText';
@@ -61,7 +62,8 @@ function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
   if (feed.state === 'live') {
     if (mark === '') return follows === '' ? [] : [{ ...row, description: follows }];
     const description = follows === '' ? 'not the market' : `not the market, ${follows}`;
-    return [{ ...row, label: `${capital(mark)} data`, description, icon: realmIcon(feed.realm) }];
+    const icon = feed.paused === true ? 'debug-pause' : realmIcon(feed.realm);
+    return [{ ...row, label: `${capital(mark)} data${paceText(feed)}`, description, icon }];
   }
   if (feed.state !== 'offline') return [row];
   const offline: Row = { ...row, color: look.color, context: 'feed.offline' };

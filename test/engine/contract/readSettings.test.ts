@@ -40,6 +40,29 @@ describe('readSettings', () => {
     assert.equal(settings.graceMs, 1000);
   });
 
+  it('takes a speed as a number, or as fast as it goes', () => {
+    const speedOf = (speed: unknown): unknown => {
+      const { settings, problems } = readSettings({ 'replay.speed': speed });
+      return problems[0]?.message ?? settings.replay.speed;
+    };
+    assert.deepEqual([speedOf(undefined), speedOf(0.1), speedOf('max')], [1, 0.1, Infinity]);
+    assert.match(String(speedOf('fast')), /replay\.speed takes a number above 0, or max; "fast" is neither/);
+    assert.match(String(speedOf(0)), /replay\.speed takes a number above 0; 0 is not/);
+  });
+
+  it('takes the id of a source that may come later, and asks back where it looks like a slip of the pen', () => {
+    const read = (source: unknown, guests: readonly string[] = []): unknown => {
+      const { settings, problems } = readSettings({ source }, guests);
+      return [settings.source, problems[0]?.suggestion];
+    };
+    assert.deepEqual(read('rates'), ['rates', undefined]);
+    assert.deepEqual(read('rates', ['rates', 'ratex']), ['rates', undefined]);
+    assert.deepEqual(read('simulater'), ['simulater', 'simulator'], 'nothing else is received in its place');
+    assert.deepEqual(read('ratesx', ['rates']), ['ratesx', 'rates']);
+    assert.deepEqual(read('none of them'), ['binance', null]);
+    assert.deepEqual(read(5), ['binance', null]);
+  });
+
   it('suggests the key that was meant where one is misspelt', () => {
     const { problems } = readPair({ y: 'a', x: 'b', hegde: {} }, 'pairs[0]');
     assert.deepEqual([problems[0]?.at, problems[0]?.suggestion], ['pairs[0].hegde', 'hedge']);

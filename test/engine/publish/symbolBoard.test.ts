@@ -74,6 +74,16 @@ describe('SymbolBoard', () => {
     );
   });
 
+  it('keeps the price of the newest trade where a repair or an import brings older ones', () => {
+    const board = new SymbolBoard();
+    board.keep([btc]);
+    board.tick(tick(nowMs, 1.25), 0, nowMs);
+    board.tick(tick(nowMs - 60_000, 9), 0, nowMs);
+    assert.deepEqual([board.row(btc, nowMs).lastPrice, board.row(btc, nowMs).lastTradeMs], [1.25, nowMs]);
+    board.tick(tick(nowMs, 1.5), 0, nowMs);
+    assert.equal(board.row(btc, nowMs).lastPrice, 1.5);
+  });
+
   it('leaves the last price alone where a row has none', () => {
     const board = new SymbolBoard();
     board.keep([btc]);

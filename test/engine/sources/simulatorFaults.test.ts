@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { Gap, SourceEvent, StatusEvent, Tick } from '../../../src/engine/contract/market';
-import { SimulatorFaults, faultReason, type SimulatorFault } from '../../../src/engine/sources/simulatorFaults';
+import type { SimulatorFault } from '../../../src/engine/contract/simulatorFault';
+import { SimulatorFaults, faultReason } from '../../../src/engine/sources/simulatorFaults';
 import { SimulatedTape } from '../../../src/engine/sources/simulatorTape';
 
 const startMs = Date.UTC(2026, 10, 22, 14, 5);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ManualClock } from '../../../src/engine/clock';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { SourceEvent } from '../../../src/engine/contract/market';
-import { sourceKinds, type RawSettings } from '../../../src/engine/contract/settings';
+import type { RawSettings } from '../../../src/engine/contract/settings';
+import { sourceKinds } from '../../../src/engine/contract/sourceId';
 import { readSettings } from '../../../src/engine/contract/readSettings';
 import { createSource, type SourceDependencies } from '../../../src/engine/sources/sourceTable';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { feedStates } from '../../../src/engine/contract/market';
+import type { GuestSourceId } from '../../../src/engine/contract/sourceId';
 import { feedStatus } from '../../../src/extension/views/feedStatus';
 import { stateLook } from '../../../src/extension/views/feedText';
 import { overviewOf } from '../overviewOf';
@@ -35,6 +36,25 @@ describe('the feed in the status bar', () => {
   it('says that data are simulated, always', () => {
     const feed = overviewOf({ feed: { realm: 'simulator', source: 'simulator' } }).feed;
     assert.equal(feedStatus(feed, true)?.text, '$(beaker) simulated');
+  });
+
+  it('says how fast a replay goes, and that it is held', () => {
+    const replay = { realm: 'replay', source: 'replay' } as const;
+    const text = (feed: Parameters<typeof overviewOf>[0]): string | undefined =>
+      feedStatus(overviewOf(feed).feed, true)?.text;
+    assert.equal(text({ feed: replay }), '$(history) replay');
+    assert.equal(text({ feed: { ...replay, speed: 10 } }), '$(history) replay at 10×');
+    assert.equal(text({ feed: { ...replay, speed: Infinity } }), '$(history) replay at full speed');
+    assert.equal(text({ feed: { ...replay, speed: 10, paused: true } }), '$(debug-pause) replay, paused');
+    const held = feedStatus(overviewOf({ feed: { ...replay, paused: true } }).feed, true);
+    assert.match(held?.accessibleLabel ?? '', /The replay is paused/);
+  });
+
+  it('names a source of another extension by its id', () => {
+    const rates = { realm: 'custom', source: 'rates' as GuestSourceId } as const;
+    assert.equal(feedStatus(overviewOf({ feed: rates }).feed, true)?.text, '$(plug) custom source');
+    const connecting = feedStatus(overviewOf({ feed: { ...rates, state: 'connecting' } }).feed, true);
+    assert.match(connecting?.accessibleLabel ?? '', /Connecting to the source rates/);
   });
 
   it('says what is wrong, and reads the reason aloud', () => {

@@ -37,6 +37,7 @@ describe('the rows of the sidebar', () => {
   it('say first that data are simulated or replayed', () => {
     assert.equal(labels(rowsOf({ feed: { realm: 'simulator', source: 'simulator' } }))[0], 'Simulated data');
     assert.equal(labels(rowsOf({ feed: { realm: 'replay', source: 'replay' } }))[0], 'Replay data');
+    assert.equal(labels(rowsOf({ feed: { realm: 'replay', source: 'replay', speed: 5 } }))[0], 'Replay data at 5×');
   });
 
   it('say that another window receives where this one only follows it', () => {

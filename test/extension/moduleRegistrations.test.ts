@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { fail, succeed, type Result } from '../../src/engine/contract/result';
-import { AnalyticRegistrations } from '../../src/extension/analyticRegistrations';
+import type { ModuleExport, SourceRegistration } from '../../src/engine/contract/moduleExport';
+import { analyticKind, ModuleRegistrations, sourceKind } from '../../src/extension/moduleRegistrations';
 import type { EngineChannel } from '../../src/extension/engineClient';
 
 const registration = { id: 'closeRange', modulePath: '/x/closeRange.js', exportName: 'closeRange' };
 
-describe('AnalyticRegistrations', () => {
+describe('ModuleRegistrations', () => {
   let lines: string[] = [];
-  let registrations: AnalyticRegistrations;
+  let registrations: ModuleRegistrations<ModuleExport>;
 
   /** An engine that answers by id, and what it was asked. */
   function engineOf(answers: Readonly<Record<string, Result<null>>> = {}): {
@@ -24,7 +25,7 @@ describe('AnalyticRegistrations', () => {
 
   beforeEach(() => {
     lines = [];
-    registrations = new AnalyticRegistrations((level, message) => lines.push(`${level}: ${message}`));
+    registrations = new ModuleRegistrations(analyticKind, (level, message) => lines.push(`${level}: ${message}`));
   });
 
   it('gives each new engine what was taken, in the order in which it came', async () => {
@@ -50,6 +51,20 @@ describe('AnalyticRegistrations', () => {
     const answer = await registrations.register(channel, { id: 'a', modulePath: '/a.js', exportName: () => 0 });
     assert.equal(answer.ok ? '' : answer.failure.reason, 'registration');
     assert.deepEqual(asked, []);
+  });
+
+  it('gives each new engine a source with the options that were given last, as plain data', async () => {
+    const sources: ModuleRegistrations<SourceRegistration> = new ModuleRegistrations(sourceKind, () => undefined);
+    const rates = { ...registration, id: 'rates', options: { address: 'http://127.0.0.1:1', at: new Date(0) } };
+    assert.ok((await sources.register(engineOf().channel, rates)).ok);
+    assert.ok((await sources.register(engineOf().channel, { ...rates, options: { everyMs: 5 } })).ok);
+    const { channel, asked } = engineOf();
+    await sources.restore(channel);
+    assert.deepEqual(asked, [['registerSource', { ...registration, id: 'rates', options: { everyMs: 5 } }]]);
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    const refused = await sources.register(channel, { ...rates, options: loop });
+    assert.match(refused.ok ? '' : refused.failure.message, /options as plain data/);
   });
 
   it('says which analytic is missing after a restart, and asks again after the next', async () => {

@@ -1,0 +1,73 @@
+import { usualVenue } from './checkSymbol';
+import type { Clock } from './clock';
+import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
+import type { EngineBoot, LogLevel } from './contract/messages';
+import type { Result } from './contract/result';
+import { importForPerson, previewForPerson, type ImportTarget } from './importForPerson';
+import type { Session } from './session';
+import { readerFailure, sessionStore } from './sessionStore';
+
+export interface ImportDeskOptions {
+  readonly boot: EngineBoot;
+  readonly clock: Clock;
+  readonly listener: {
+    log(level: LogLevel, message: string): void;
+    importProgress?(progress: CsvProgress): void;
+  };
+}
+
+/** CSV files into the store that is shown. An import has the store for itself: the session is closed meanwhile. */
+export class ImportDesk {
+  readonly #options: ImportDeskOptions;
+  #running = new AbortController();
+
+  constructor(options: ImportDeskOptions) {
+    this.#options = options;
+  }
+
+  async preview(session: Session, choice: CsvChoice): Promise<Result<CsvPreview>> {
+    const { settings, store } = session;
+    if (session.feedRow().followsWindow === true) return readerFailure(store.folder, 'import');
+    return previewForPerson(choice, targetOf(settings, store), this.#options.clock.nowMs());
+  }
+
+  /** Imports between `close`, which closes the session, and `reopen`, after which everything goes on. */
+  async take(
+    session: Session,
+    request: CsvImportRequest,
+    around: { readonly close: () => Promise<void>; readonly reopen: () => Promise<void> },
+  ): Promise<Result<CsvImportAnswer>> {
+    const { boot, clock, listener } = this.#options;
+    const { settings, store } = session;
+    const place = sessionStore(boot, clock, settings);
+    if (!place.ok) return place;
+    // A file that does not belong here interrupts nothing.
+    const preview = await this.preview(session, request);
+    if (!preview.ok) return preview;
+    const { signal } = (this.#running = new AbortController());
+    const context = {
+      ...targetOf(settings, store),
+      clock,
+      signal,
+      what: preview.value.reading?.what ?? 'ticks',
+      onProgress: (progress: CsvProgress) => listener.importProgress?.(progress),
+      onMessage: (message: string) => listener.log('info', message),
+    };
+    await around.close();
+    try {
+      return await importForPerson(place.value, request, context);
+    } finally {
+      await around.reopen();
+    }
+  }
+
+  /** Ends the import that runs; what it has taken stays. */
+  cancel(): void {
+    this.#running.abort();
+  }
+}
+
+function targetOf(settings: Session['settings'], store: Session['store']): ImportTarget {
+  const { stream, graceMs, retention } = settings;
+  return { realm: store.realm, stream, graceMs, retention, usualVenue: usualVenue(settings) };
+}
