@@ -195,13 +195,13 @@ describe('journal', () => {
     assert.equal(again.journal.segment, 2);
     again.journal.append([{ kind: 'settings', graceMs: 5 }, tickOf(3)]);
     const expected: JournalEvent[] = [...ticksOf(1, 2), { kind: 'settings', graceMs: 5 }, tickOf(3)];
-    assert.deepEqual(replayed(again.journal), expected);
+    assert.deepEqual(await replayed(again.journal), expected);
     await again.journal.close();
     assert.equal(readFileSync(segmentPath(folder, 1)).readUInt32LE(4), 1);
     const third = await opened(folder);
     assert.deepEqual(third.quarantine.found, [], 'the older segment has its end');
     assert.equal(third.journal.segment, 2);
-    assert.deepEqual(replayed(third.journal), expected);
+    assert.deepEqual(await replayed(third.journal), expected);
     await third.journal.close();
   });
 
