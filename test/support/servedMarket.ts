@@ -84,7 +84,7 @@ export class ServedMarket {
     const older =
       widthMs < 60_000
         ? []
-        : merged(book.olderMinutes, widthMs).filter(
+        : merged(minutesWithin(book.olderMinutes, fromMs - (fromMs % widthMs), toMs + widthMs), widthMs).filter(
             (bar) => bar.openMs < firstOwnMs && bar.openMs >= fromMs - (fromMs % widthMs) && bar.openMs <= toMs,
           );
     return [...older, ...own];
@@ -136,6 +136,20 @@ export function firstAtOrAfter(rows: readonly { readonly timeMs: number }[], tim
     else high = middle;
   }
   return low;
+}
+
+/** Of a long past only what is asked for is looked at: a year of minutes is asked for page by page. */
+function minutesWithin(minutes: readonly PlainBar[], fromMs: number, toMs: number): readonly PlainBar[] {
+  const indexOf = (timeMs: number): number => {
+    let [low, high] = [0, minutes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((minutes[middle]?.openMs ?? 0) < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return minutes.slice(indexOf(fromMs), indexOf(toMs));
 }
 
 function merged(minutes: readonly PlainBar[], widthMs: number): readonly PlainBar[] {
