@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { checkSymbol, type CheckedSymbol } from './checkSymbol';
 import type { Clock } from './clock';
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
+import type { InstrumentId } from './contract/ids';
 import type {
   DeleteRequest,
   EngineBoot,
@@ -178,6 +179,14 @@ export class Engine {
   cancelImport(): Result<null> {
     this.#imports.cancel();
     return succeed(null);
+  }
+
+  fetchHistory(instrument: InstrumentId | null, days: number): Result<null> {
+    return this.#session?.history.fetch(instrument, days) ?? noStore;
+  }
+
+  stopHistory(): Result<null> {
+    return this.#session?.history.stop() ?? noStore;
   }
 
   async measureDelete(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {

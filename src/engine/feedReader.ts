@@ -47,6 +47,7 @@ export class FeedReader {
       symbols: pipeline.board.rows(pipeline.exchangeNowMs()).map((row) => measuredRow(row, health)),
       figures: health === null ? null : figuresOf(health),
       usage: await this.#usage.read(),
+      history: health?.history?.rows ?? [],
       gaps: [...unrepaired, ...repaired].slice(0, shownGaps),
       ...(held === null ? {} : { stored: held }),
     };

@@ -1,6 +1,7 @@
 import { LivePair } from './analytics/livePair';
 import type { PairPoint } from './analytics/pairPoint';
 import type { BarBuilder } from './bars/barBuilder';
+import type { Clock } from './clock';
 import type { InstrumentId, PairId } from './contract/ids';
 import {
   barFlags,
@@ -20,10 +21,15 @@ import type { MarketStore } from './store/store';
 type Leg = 'y' | 'x';
 
 const keptPoints = 128;
+/** Share of the time that priming all pairs again and again may take. */
+const primingShare = 0.2;
+/** What is so quick may be done again at once: a pair that has just got its first bars is not kept waiting. */
+const freePrimingMs = 100;
 
 export interface PairDeskOptions {
   readonly store: MarketStore;
   readonly stream: StreamKind;
+  readonly clock: Clock;
   readonly bars: BarBuilder;
   /** New final points of a pair, in order. */
   readonly onPoints: (pair: PairId, points: readonly PairPoint[]) => void;
@@ -79,9 +85,11 @@ export class PairDesk {
     }
   }
 
-  /** A bar that the pairs may hold already has changed, or older ones came: they are primed anew. */
-  changed(instrument: InstrumentId, timeframe: StoredTimeframe): void {
-    for (const { seat } of this.#byInstrument.get(instrument) ?? []) if (seat.base === timeframe) seat.outdated = true;
+  /** A bar that the pairs may hold already has changed, or an older one came: those that it concerns are primed anew. */
+  changed({ instrument, timeframe, openMs }: Pick<Bar, 'instrument' | 'timeframe' | 'openMs'>): void {
+    for (const { seat } of this.#byInstrument.get(instrument) ?? []) {
+      if (seat.base === timeframe && openMs >= seat.fromMs) seat.outdated = true;
+    }
   }
 
   /** Closes the aligned bars that are final for both legs. Called after a batch of events. */
@@ -101,10 +109,14 @@ export class PairDesk {
     }
   }
 
-  /** Primes anew the pairs that are out of date. Called now and then, off the tick path. */
-  async refresh(): Promise<void> {
+  /**
+   * Primes anew the pairs that are out of date, each no oftener than its cost allows: while years of minutes come in,
+   * reading them again and again would take all of the thread. Called now and then, off the tick path; `atOnce` where
+   * nothing comes any more.
+   */
+  async refresh(atOnce: boolean): Promise<void> {
     for (const seat of this.#seats.values()) {
-      if (!seat.outdated) continue;
+      if (!seat.outdated || (!atOnce && this.#options.clock.monotonicMs() < seat.dueMs)) continue;
       await this.#prime(seat);
       this.#options.onRebuilt(seat.settings.id);
     }
@@ -150,6 +162,8 @@ export class PairDesk {
   }
 
   async #primeNow(seat: Seat): Promise<void> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
     seat.startPriming();
     const [y, x] = await Promise.all([this.#readLeg(seat, 'y'), this.#readLeg(seat, 'x')]);
     seat.endPriming(y, x);
@@ -157,6 +171,10 @@ export class PairDesk {
     // Only the newest points are asked for live; what panels show of the past is computed in one go.
     seat.advance(seat.historyThroughMs, seat.historyThroughMs - 2 * seat.spanMs);
     this.advance();
+    const endedMs = clock.monotonicMs();
+    // Who waits for a first value waits less.
+    const share = Number.isFinite(seat.pair.value(0).z) ? primingShare : 1;
+    seat.dueMs = endedMs + (Math.max(0, endedMs - startedMs - freePrimingMs) * this.#seats.size) / share;
   }
 
   /** The bars that are not final yet are in nobody's store: their prices come from those who build them. */
@@ -210,6 +228,10 @@ class Seat {
   /** Bars of the base timeframe opened before this are stored of both legs, so they are final whatever the feed says. */
   historyThroughMs = -Infinity;
   outdated = false;
+  /** Monotonic time before which it is not primed anew. */
+  dueMs = -Infinity;
+  /** Bars that open before this are in nothing that the pair shows. */
+  fromMs = -Infinity;
   #queue: LegBar[] | null = null;
   readonly #folding: Record<Leg, LegBar | null> = { y: null, x: null };
   readonly #lastMs: Record<Leg, number> = { y: -Infinity, x: -Infinity };
@@ -257,6 +279,8 @@ class Seat {
     }
     for (const bar of queued) this.#fold(bar);
     const [newestY, newestX] = [y, x].map(({ bars, parts }) => parts?.openMs.at(-1) ?? bars.openMs.at(-1) ?? -Infinity);
+    const isWhole = Math.min(y.bars.openMs.length, x.bars.openMs.length) >= primingBars(this.settings);
+    this.fromMs = isWhole ? Math.min(y.bars.openMs[0] ?? -Infinity, x.bars.openMs[0] ?? -Infinity) : -Infinity;
     this.historyThroughMs = Math.min(newestY ?? -Infinity, newestX ?? -Infinity) + timeframeMs[this.base];
   }
 

@@ -1,6 +1,7 @@
 import { packPairPoints } from './analytics/pairPoint';
 import { pairSeries } from './analytics/pairSeries';
 import type { BarState } from './bars/barState';
+import type { Clock } from './clock';
 import type { InstrumentId } from './contract/ids';
 import { barFlags, storedTimeframes, timeframeMs, type BarColumns, type StreamKind } from './contract/market';
 import type { FeedRow, PairColumns, PairData, PanelData, PanelTopic, PriceData } from './contract/messages';
@@ -15,14 +16,21 @@ import { emptyBars, joinBars, packBars, type BarRow } from './store/columns';
 import type { SeriesInfo, MarketStore } from './store/store';
 
 /** Candles in a price panel, and points in a pair panel. */
-const shownBars = 300;
-const shownPoints = 500;
+export const shownBars = 300;
+export const shownPoints = 500;
+
+/** Changes of the newest bars are shown at once, … */
+const liveBars = 3;
+/** … those far back now and then, and in a small share of the time. */
+const pastEveryMs = 1_000;
+const shareOfTime = 0.05;
 
 type PriceTopic = PanelTopic & { readonly kind: 'price' };
 
 export interface PanelReaderOptions {
   readonly store: MarketStore;
   readonly pipeline: Pipeline;
+  readonly clock: Clock;
   readonly stream: StreamKind;
   readonly feed: () => FeedRow;
   readonly statistics: StatisticsReader;
@@ -32,6 +40,8 @@ export interface PanelReaderOptions {
 /** Reads what panels show: stored bars with the forming one behind them, and the pair's series. */
 export class PanelReader implements TopicReader {
   readonly #options: PanelReaderOptions;
+  /** By series: changes far back that are still to be shown, and when they may be. */
+  readonly #past = new Map<string, { isOwed: boolean; dueMs: number }>();
 
   constructor(options: PanelReaderOptions) {
     this.#options = options;
@@ -57,12 +67,7 @@ export class PanelReader implements TopicReader {
   async delta(topic: PanelTopic, sinceMs: number): Promise<PanelData | null> {
     switch (topic.kind) {
       case 'price': {
-        const { instrument, timeframe } = topic;
-        const spanMs = timeframeMs[timeframe];
-        const fromMs = Math.floor(sinceMs / spanMs) * spanMs;
-        const changed = { ...this.#series(instrument), timeframe, fromMs, toMs: Infinity };
-        const none = sinceMs === Infinity;
-        return this.#price(topic, none ? emptyBars(0) : await this.#options.store.readBars(changed));
+        return this.#price(topic, await this.#changedBars(topic, sinceMs));
       }
       case 'pair': {
         const settings = this.#options.pipeline.pairs.settings(topic.pair);
@@ -75,6 +80,32 @@ export class PanelReader implements TopicReader {
       case 'feed':
         return this.#options.health.readPaced();
     }
+  }
+
+  /**
+   * The bars of a price panel that changed. Changes far back, as fetched history makes them, are read with all that the
+   * panel shows, and no oftener than that costs: a day's bar is made of 1,440 minutes.
+   */
+  async #changedBars({ instrument, timeframe }: PriceTopic, sinceMs: number): Promise<BarColumns> {
+    const { store, clock, pipeline } = this.#options;
+    const spanMs = timeframeMs[timeframe];
+    const series = this.#series(instrument);
+    const key = `${instrument} ${timeframe}`;
+    const past = this.#past.get(key) ?? { isOwed: false, dueMs: -Infinity };
+    this.#past.set(key, past);
+    const liveMs = Math.floor(pipeline.exchangeNowMs() / spanMs - liveBars) * spanMs;
+    past.isOwed ||= sinceMs < liveMs;
+    const startedMs = clock.monotonicMs();
+    if (past.isOwed && startedMs >= past.dueMs) {
+      past.isOwed = false;
+      const bars = await store.latestBars(series, timeframe, shownBars);
+      const endedMs = clock.monotonicMs();
+      past.dueMs = endedMs + Math.max(pastEveryMs, (endedMs - startedMs) / shareOfTime);
+      return bars;
+    }
+    if (sinceMs === Infinity) return emptyBars(0);
+    const fromMs = Math.max(liveMs, Math.floor(sinceMs / spanMs) * spanMs);
+    return store.readBars({ ...series, timeframe, fromMs, toMs: Infinity });
   }
 
   async #price(topic: PriceTopic, final: BarColumns): Promise<PriceData> {

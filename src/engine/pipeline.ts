@@ -9,6 +9,7 @@ import { assertNever } from './contract/assertNever';
 import type { InstrumentId, PairId } from './contract/ids';
 import type { Bar, Gap, RejectedEvent, SourceEvent, StatusEvent, StreamKind } from './contract/market';
 import type { LogLevel } from './contract/messages';
+import { HistoryRecord } from './historyRecord';
 import { PairDesk } from './pairDesk';
 import type { PipelineCheckpoint } from './pipelineCheckpoint';
 import { gapCounts } from './publish/gapCounts';
@@ -52,6 +53,7 @@ export class Pipeline {
   readonly board = new SymbolBoard();
   readonly bars: BarBuilder;
   readonly pairs: PairDesk;
+  readonly history: HistoryRecord;
   readonly #options: PipelineOptions;
   #source: TickSource | null = null;
   readonly #statuses = new FeedStatuses();
@@ -70,7 +72,8 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    const { store, stream, graceMs, listener } = options;
+    const { store, stream, graceMs, listener, clock } = options;
+    this.history = new HistoryRecord({ store, stream, clock, log: (message) => this.#log('warn', message) });
     this.#rebuilder = new BarRebuilder(store);
     this.bars = new BarBuilder({
       graceMs,
@@ -84,6 +87,7 @@ export class Pipeline {
     this.pairs = new PairDesk({
       store,
       stream,
+      clock,
       bars: this.bars,
       onPoints: (pair, points) => listener.points(pair, points),
       onRebuilt: (pair) => listener.rebuilt(pair),
@@ -166,7 +170,7 @@ export class Pipeline {
     const { points, gaps } = await resumePoints(store, stream, instruments, Math.floor(this.#options.clock.nowMs()));
     try {
       this.#take([...this.#untold.collect(graceMs, this.exchangeNowMs()), ...gaps]);
-      for await (const batch of source.events({ instruments, stream, resume: points, signal })) {
+      for await (const batch of source.events({ instruments, stream, resume: points, history: this.history, signal })) {
         this.#take(batch);
         await store.room();
         await this.#refreshNowAndThen();
@@ -179,7 +183,8 @@ export class Pipeline {
       this.#hold();
       this.#bringsRevisions = false;
       await this.#rebuild();
-      await this.pairs.refresh();
+      await this.pairs.refresh(true);
+      this.history.save();
     }
   }
 
@@ -276,7 +281,7 @@ export class Pipeline {
     this.#options.store.putBar(bar);
     this.board.offerReference(bar.instrument, bar.open, bar.openMs);
     if (this.#recovering) return;
-    if (changed) this.pairs.changed(bar.instrument, bar.timeframe);
+    if (changed) this.pairs.changed(bar);
     else this.pairs.final(bar);
     this.#options.listener.bar(bar);
   }
@@ -288,7 +293,8 @@ export class Pipeline {
       this.#put(fetched, true);
       return;
     }
-    const verdict = this.#precedence.judge(fetched, this.bars.closed(fetched, fetched.timeframe, fetched.openMs));
+    const own = this.bars.closed(fetched, fetched.timeframe, fetched.openMs);
+    const verdict = this.#precedence.judge(fetched, own, this.bars.exchangeTimeMs);
     if (verdict.kind === 'keepOwn') {
       const isNews = verdict.difference !== '' && !this.#recovering;
       if (isNews) this.#log('warn', differenceText(fetched, verdict.difference));
@@ -331,7 +337,7 @@ export class Pipeline {
     if (nowMs - this.#refreshedMs < refreshEveryMs) return;
     this.#refreshedMs = nowMs;
     await this.#rebuild();
-    await this.pairs.refresh();
+    await this.pairs.refresh(false);
   }
 
   /** Whoever follows another window gets such bars from there, as a replay does from what it plays. */

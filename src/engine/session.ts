@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { activeInstruments } from './activeInstruments';
 import type { Analytic } from './analytics/analytic';
 import type { Clock } from './clock';
@@ -19,10 +18,12 @@ import type { Settings } from './contract/settings';
 import { FeedRunner } from './feedRunner';
 import { openJournalRecording } from './journalRecording';
 import { FeedReader } from './feedReader';
+import { openFrameRecording } from './frameRecording';
+import { HistoryDesk } from './historyDesk';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
-import { FrameRecorder } from './sources/frameRecorder';
+import type { FrameRecorder } from './sources/frameRecorder';
 import { brokenSource } from './sources/brokenSource';
 import type { Guests } from './sources/guestSource';
 import type { TickSource } from './sources/source';
@@ -109,6 +110,7 @@ export class Session {
   readonly pipeline: Pipeline;
   readonly panels: PanelFeed;
   readonly control: SourceControl;
+  readonly history: HistoryDesk;
   readonly #options: SessionOptions;
   #settings: Settings;
   #network: NetworkSettings;
@@ -143,22 +145,27 @@ export class Session {
         log: (level, message) => listener.log(level, message),
       },
     });
-    const parts = { store, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
+    const parts = { store, clock, pipeline: this.pipeline, stream: settings.stream, feed: () => this.feedRow() };
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
     const stored = new StoredReader({
       ...parts,
-      clock,
       log,
       retention: () => this.#settings.retention,
       instruments: () => this.pipeline.board.instruments(),
     });
     const reader = new PanelReader({
       ...parts,
-      statistics: new StatisticsReader({ ...parts, clock, analytics: options.analytics }),
-      health: new FeedReader({ ...parts, clock, stored }),
+      statistics: new StatisticsReader({ ...parts, analytics: options.analytics }),
+      health: new FeedReader({ ...parts, stored }),
     });
     this.panels = new PanelFeed(reader, (panel, update) => listener.panel(panel, update));
-    this.#recorder = options.recordsFrames ? newRecorder(store.folder, clock, log) : null;
+    this.history = new HistoryDesk({
+      record: this.pipeline.history,
+      settings: () => this.#settings,
+      source: () => this.#runner.source,
+      isWriter,
+    });
+    this.#recorder = options.recordsFrames ? openFrameRecording(store.folder, clock, log) : null;
     this.#runner = new FeedRunner({
       pipeline: this.pipeline,
       share: new WindowShare({
@@ -199,6 +206,7 @@ export class Session {
     try {
       const source = createSource(this.#settings, { clock, random, network: this.#network, log, ...extras });
       source.prefer?.(this.#preferred);
+      source.setHistory?.(this.history.wants());
       return source;
     } catch (error) {
       return brokenSource(error, clock);
@@ -211,6 +219,7 @@ export class Session {
       .instruments()
       .filter((instrument) => topics.some((topic) => shows(topic, instrument, this.pipeline.pairs)));
     this.#runner.source?.prefer?.(this.#preferred);
+    this.history.watch(topics);
   }
 
   /** Takes other symbols and pairs; what goes on does so undisturbed. The network counts from the next start on. */
@@ -222,6 +231,7 @@ export class Session {
     const active = activeInstruments(settings);
     await this.pipeline.follow(active);
     await this.#runner.follow(active.instruments);
+    this.history.tell();
     this.panels.restart(() => true);
   }
 
@@ -233,6 +243,7 @@ export class Session {
   async deleteData({ instrument, beforeMs }: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
     if (this.feedRow().followsWindow === true) return readerFailure(this.store.folder, 'delete');
     if (beforeMs === null || beforeMs === Infinity) this.pipeline.forget(instrument);
+    this.pipeline.history.forget(instrument);
     return this.store.deleteData({ instrument, beforeMs: beforeMs ?? Infinity });
   }
 
@@ -254,6 +265,7 @@ export class Session {
   }
 
   startFeed(): Promise<void> {
+    this.history.begin();
     return this.#runner.want(true, activeInstruments(this.#settings).instruments);
   }
 
@@ -266,6 +278,7 @@ export class Session {
     this.#stopFollowing();
     await this.#runner.close();
     this.#recorder?.flush();
+    this.pipeline.history.close();
     await this.store.close();
   }
 
@@ -289,6 +302,8 @@ export class Session {
     // Data that came to their end, and a source that gave up, are shown with their reason until the next start.
     const shown = running || status?.state === 'ended' || status?.state === 'offline' ? status : null;
     const { counts } = this.pipeline;
+    const health = this.pipeline.health();
+    const history = health?.history?.progress;
     const speed = speedOf(this.#settings);
     return {
       running,
@@ -300,11 +315,12 @@ export class Session {
       nextAttemptMs: running ? (shown?.nextAttemptMs ?? null) : null,
       ticksTotal: counts.ticks,
       rejectedTotal: counts.rejected,
-      reconnects: this.pipeline.health()?.reconnects ?? counts.reconnects,
+      reconnects: health?.reconnects ?? counts.reconnects,
       exchangeTimeMs: this.pipeline.exchangeNowMs(),
       ...(speed === 1 ? {} : { speed }),
       ...(this.control.isPaused ? { paused: true as const } : {}),
       ...(this.#isWriter ? {} : { followsWindow: true as const }),
+      ...(history === undefined || history.state === 'whole' ? {} : { history }),
     };
   }
 }
@@ -330,15 +346,4 @@ function tellRecovery(store: MarketStore, listener: SessionListener, tookMs: num
       `${file} was damaged (${reason}) and was set aside in quarantine; the rest is open.`,
     );
   }
-}
-
-/** Sixteen files of 64 MB at most: some hours of busy markets, and never a full disk. */
-function newRecorder(
-  storeFolder: string,
-  clock: Clock,
-  log: (level: LogLevel, message: string) => void,
-): FrameRecorder {
-  const folder = join(storeFolder, 'frames');
-  log('info', `Frames are recorded into ${folder}.`);
-  return new FrameRecorder({ folder, clock, fileBytes: 64e6, files: 16, log: (message) => log('warn', message) });
 }

@@ -15,6 +15,8 @@ import type { MarketStore } from './store/store';
 const shownPoints = 120;
 /** Bars behind the oldest point, for windows of up to so many. */
 const lookBackBars = 600;
+/** Bars that a page of statistics reads of a series. */
+export const statisticsBars = shownPoints + lookBackBars;
 /** The share of the engine's time that statistics may take: ticks go first. */
 const shareOfTime = 0.1;
 
@@ -63,19 +65,24 @@ export class StatisticsReader {
   }
 
   async #read(subject: StatisticsSubject): Promise<StatisticsData | null> {
+    const { clock } = this.#options;
+    const askedMs = clock.monotonicMs();
     const inputs = await this.#inputs(subject);
     if (inputs === null) return null;
-    const { clock } = this.#options;
+    // Reading counts too: long bars are made of very many minutes.
+    let spentMs = clock.monotonicMs() - askedMs;
     const known = this.#drawn.get(keyOf(subject));
     const lastOpenMs = lastOpenOf(inputs);
     // Bars were revised, or older ones came: everything is computed anew.
     const isOutdated = known !== undefined && historyOf(inputs, known.lastOpenMs) !== known.history;
-    if (!isOutdated && known?.lastOpenMs === lastOpenMs) return this.#data(subject, []);
+    if (!isOutdated && known?.lastOpenMs === lastOpenMs) {
+      known.dueMs = clock.monotonicMs() + spentMs / shareOfTime;
+      return this.#data(subject, []);
+    }
     const fresh: Drawn = { lastOpenMs: -Infinity, dueMs: 0, history: 0, series: new Map() };
     const drawn = isOutdated ? fresh : (known ?? fresh);
     this.#drawn.set(keyOf(subject), drawn);
     const items: StatisticsItem[] = [];
-    let spentMs = 0;
     const table = this.#options.analytics().filter(({ declaration }) => declaration.inputs.includes(subject.kind));
     for (const { declaration } of table) {
       const startedMs = clock.monotonicMs();

@@ -26,6 +26,8 @@ function bind(boot: EngineBoot): void {
       previewCsv: (choice) => engine.previewCsv(choice),
       importCsv: (request) => engine.importCsv(request),
       cancelImport: () => engine.cancelImport(),
+      fetchHistory: ({ instrument, days }) => engine.fetchHistory(instrument, days),
+      stopHistory: () => engine.stopHistory(),
       measureDelete: (request) => engine.measureDelete(request),
       deleteData: (request) => engine.deleteData(request),
       checkSymbol: ({ text }) => engine.checkSymbol(text),

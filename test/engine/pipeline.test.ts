@@ -27,12 +27,14 @@ describe('Pipeline', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function open(listener: Partial<{ bar: (bar: Bar) => void; log: (message: string) => void }> = {}) {
-    const { bar = () => undefined, log = () => undefined } = listener;
+  async function open(
+    listener: Partial<{ bar: (bar: Bar) => void; log: (message: string) => void; rebuilt: () => void }> = {},
+  ) {
+    const { bar = () => undefined, log = () => undefined, rebuilt = () => undefined } = listener;
     const { store, pipeline } = await openPipeline(folder, {
       stream: 'trade',
       store: { realm: 'replay' },
-      listener: { bar, log: (_, message) => log(message) },
+      listener: { bar, rebuilt, log: (_, message) => log(message) },
     });
     stores.push(store);
     return { store, pipeline };
@@ -135,6 +137,27 @@ describe('Pipeline', () => {
     const value = pipeline.pairs.value(minutesPair.id, startMs + 60 * 60_000);
     assert.equal(value?.reason, '');
     assert.ok(Number.isFinite(value?.z));
+  });
+
+  it('leaves a pair alone when bars come that are older than what it shows, however many', async () => {
+    let rebuilt = 0;
+    const { pipeline } = await open({ rebuilt: () => rebuilt++ });
+    await pipeline.follow({ instruments: [y, x], pairs: [minutesPair] });
+    const bars = (from: number, to: number): SourceEvent[] =>
+      [y, x].flatMap((instrument) =>
+        Array.from({ length: to - from }, (_, i): SourceEvent => ({
+          kind: 'bar',
+          bar: fetchedBar(instrument, from + i),
+        })),
+      );
+    await pipeline.run(scripted([bars(0, 100)]), [y, x], new AbortController().signal);
+    const z = pipeline.pairs.value(minutesPair.id, startMs + 100 * 60_000)?.z;
+    assert.deepEqual([rebuilt, Number.isFinite(z)], [1, true]);
+    await pipeline.run(scripted([bars(-3_000, 0)]), [y, x], new AbortController().signal);
+    assert.equal(rebuilt, 1);
+    assert.equal(pipeline.pairs.value(minutesPair.id, startMs + 100 * 60_000)?.z, z);
+    await pipeline.run(scripted([bars(90, 91)]), [y, x], new AbortController().signal);
+    assert.equal(rebuilt, 2, 'one that it shows counts');
   });
 });
 

@@ -12,7 +12,7 @@ import { timeFormat, type TimeFormat } from '../shared/timeFormat';
 import { connectToHost, type VsCodeApi } from '../shared/vscodeApi';
 import { coverageCsv, coverageMap } from './coverageMap';
 import { CoverageView } from './coverageView';
-import { gapTable, symbolTable } from './feedTables';
+import { gapTable, historyTable, symbolTable } from './feedTables';
 import { figureTable } from './figureTable';
 import { feedHeadline } from './headline';
 import { section, type Section } from './section';
@@ -20,7 +20,7 @@ import { feedRules } from './store';
 import { TableView, type TableActions } from './tableView';
 import { tableCsv, type TextTable } from './textTable';
 
-/** The health of the feed: a sentence, each symbol, the gaps, what is stored, and what the engine takes of the machine. */
+/** The health of the feed: a sentence, each symbol, the gaps, what is stored and fetched, and what the engine takes of the machine. */
 export class FeedPanel {
   readonly #host: VsCodeApi = connectToHost();
   readonly #root: HTMLElement;
@@ -35,6 +35,8 @@ export class FeedPanel {
   readonly #allGaps: HTMLElement;
   readonly #coverage: CoverageView;
   readonly #coveragePart: Section;
+  readonly #history: TableView;
+  readonly #historyPart: Section;
   readonly #figures: TableView;
   readonly #scheduler = new FrameScheduler(
     () => Promise.resolve(this.#draw()),
@@ -64,6 +66,11 @@ export class FeedPanel {
       if (stored !== undefined) void this.#copy('Stored hours', coverageCsv(stored.symbols));
     });
     this.#coverage = new CoverageView(this.#coveragePart.body, (text) => setText(this.#live, text));
+    this.#historyPart = this.#tablePart(parts, 'History', (data) => historyTable(data, this.#timeNow()));
+    const run = (command: PanelCommand): void => this.#run(command);
+    this.#historyPart.addButton(commandButton('fetchHistory', 'icon', run));
+    this.#historyPart.addButton(commandButton('stopHistory', 'icon', run));
+    this.#history = new TableView(this.#historyPart.body, 'History', actions);
     const figures = this.#tablePart(parts, 'Source, engine, store', (data) =>
       figureTable(data, this.#timeNow(), Date.now()),
     );
@@ -134,6 +141,8 @@ export class FeedPanel {
     this.#coveragePart.body.hidden = data.stored === undefined;
     if (data.stored !== undefined)
       this.#coverage.draw(coverageMap(data.stored.symbols, time, data.feed.exchangeTimeMs));
+    this.#historyPart.body.hidden = data.history.length === 0;
+    this.#history.draw(historyTable(data, time));
     this.#figures.draw(figureTable(data, time, nowMs));
     setText(this.#caption, `Counts are of this run; memory is the engine’s own. Times in ${time.zoneName}.`);
   }

@@ -1,4 +1,5 @@
 import { feedStateWord } from '../../src/engine/contract/feedStateWord';
+import type { HistoryRow } from '../../src/engine/contract/history';
 import { displayName } from '../../src/engine/contract/ids';
 import type { Gap } from '../../src/engine/contract/market';
 import type { FeedData, SymbolRow } from '../../src/engine/contract/messages';
@@ -89,6 +90,49 @@ function gapCells(gap: Gap, time: TimeFormat): readonly TextCell[] {
     stamp(gap.closedMs ?? Number.NaN),
     { text: gap.reason === '' ? closedWords[gap.state] : (reasonWords[gap.reason] ?? gap.reason), raw: gap.reason },
   ];
+}
+
+/** The past of each symbol: what is fetched of it, and how far back it goes. */
+export function historyTable({ history, feed }: FeedData, time: TimeFormat): TextTable {
+  return {
+    columns: [
+      textColumn('Symbol', 'symbol', 'The instrument.'),
+      textColumn('State', 'state', 'Whole: all bars that are wanted and that the exchange has are stored.'),
+      numberColumn('Fetched', 'fetched', 'Bars asked for in this run, of those that were missing, of all timeframes.'),
+      textColumn('Back to', 'back_to', 'From here on no one-minute bar is missing.'),
+      textColumn(
+        'Wanted from',
+        'wanted_from',
+        'By what pairs and panels need, the setting spreadscope.history.days, and what you asked for.',
+      ),
+      textColumn('Why', 'why', 'What it waits for, or why there is no more.'),
+    ],
+    rows: history.map((row) => ({ id: row.instrument, cells: historyCells(row, feed.exchangeTimeMs, time) })),
+    empty: feed.running ? 'This source fetches no history.' : 'None is fetched while the feed is off.',
+  };
+}
+
+function historyCells(row: HistoryRow, nowMs: number, time: TimeFormat): readonly TextCell[] {
+  const moment = (timeMs: number): TextCell => ({ text: longAgo(timeMs, nowMs, time), raw: csvInstant(timeMs) });
+  const isNothing = row.wantedBars === 0;
+  return [
+    { text: displayName(row.instrument), raw: row.instrument },
+    { text: row.state, raw: row.state },
+    {
+      text: isNothing ? missingText : `${formatCount(row.doneBars)} of ${formatCount(row.wantedBars)}`,
+      raw: isNothing ? '' : `${row.doneBars} of ${row.wantedBars}`,
+    },
+    moment(row.backToMs),
+    moment(row.wantedFromMs),
+    { text: row.message, raw: row.message },
+  ];
+}
+
+/** With the year where it is another one. */
+function longAgo(timeMs: number, nowMs: number, time: TimeFormat): string {
+  if (!Number.isFinite(timeMs)) return missingText;
+  const year = new Date(timeMs).getUTCFullYear();
+  return `${time.stamp(timeMs, false)}${year === new Date(nowMs).getUTCFullYear() ? '' : ` ${year}`}`;
 }
 
 /** What stands for a reason where none is on record. */

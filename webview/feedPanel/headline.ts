@@ -1,7 +1,8 @@
+import { assertNever } from '../../src/engine/contract/assertNever';
 import { feedStateWord } from '../../src/engine/contract/feedStateWord';
 import { displayName } from '../../src/engine/contract/ids';
 import type { FeedData } from '../../src/engine/contract/messages';
-import { formatCount } from '../../src/engine/contract/numberFormat';
+import { formatAge, formatCount } from '../../src/engine/contract/numberFormat';
 import { isSourceWide } from '../../src/engine/contract/sourceWide';
 import { realmMark } from '../../src/engine/contract/realmMark';
 import type { Headline } from '../shared/panelHead';
@@ -26,7 +27,10 @@ export function feedHeadline(data: FeedData): Headline {
   const text = isFlowing
     ? `${share}, ${formatCount(Math.round(rate))} ticks a second`
     : `The feed is ${feedStateWord[feed.state]}, ${share}`;
-  return { text, caveat: list([mark, isFlowing ? othersText(symbols) : '', gapText(gaps), follows]) };
+  return {
+    text,
+    caveat: list([mark, isFlowing ? othersText(symbols) : '', gapText(gaps), historyCaveat(feed), follows]),
+  };
 }
 
 /** The symbols that are not live, each with its state. */
@@ -36,6 +40,27 @@ function othersText(symbols: FeedData['symbols']): string {
     .slice(0, named)
     .map(({ instrument, state }) => `${displayName(instrument)} is ${feedStateWord[state]}`);
   return list([...names, others.length > named ? `${others.length - named} more are not live` : '']);
+}
+
+/** Bars of the past are still to come. */
+function historyCaveat({ history }: FeedData['feed']): string {
+  if (history === undefined || history.wantedBars === 0) return '';
+  const share = `${Math.floor((100 * history.doneBars) / history.wantedBars)} % of the history is there`;
+  switch (history.state) {
+    case 'fetching':
+    case 'waiting': {
+      const left = Number.isFinite(history.leftMs) ? `, about ${formatAge(history.leftMs)} left` : '';
+      return `${share}${left}`;
+    }
+    case 'stopped':
+      return `${share}, and fetching was stopped`;
+    case 'failed':
+      return 'some history cannot be fetched';
+    case 'whole':
+      return '';
+    default:
+      return assertNever(history.state);
+  }
 }
 
 /** What is missing, worst first. */

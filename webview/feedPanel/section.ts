@@ -15,6 +15,7 @@ export function section(parent: HTMLElement, title: string): Section {
       actions.append(button);
       return button;
     },
+    addButton: (button) => actions.append(button),
   };
 }
 
@@ -22,4 +23,6 @@ export interface Section {
   readonly body: HTMLElement;
   readonly heading: HTMLElement;
   readonly addAction: (name: string, run: () => void) => HTMLElement;
+  /** One that is a button already. */
+  readonly addButton: (button: HTMLElement) => void;
 }

@@ -80,6 +80,8 @@ const commandTitles: { readonly [K in PanelCommand]: string } = {
   swapPair: 'Swap legs',
   openLog: 'Open log',
   openStatistics: 'Statistics',
+  fetchHistory: 'Fetch deeper history',
+  stopHistory: 'Stop fetching',
 };
 
 /** A button that asks the host to run a command. */

@@ -18,10 +18,12 @@ export type FetchedVerdict =
 export class BarPrecedence {
   readonly #fetched = new Map<string, Bar>();
 
-  /** `own` is the bar made from ticks, where there is one. */
-  judge(fetched: Bar, own: Bar | null): FetchedVerdict {
+  /** `own` is the bar made from ticks, where there is one; at `exchangeTimeMs` the fetched one came. */
+  judge(fetched: Bar, own: Bar | null, exchangeTimeMs: number): FetchedVerdict {
     if (own?.complete === true) return { kind: 'keepOwn', difference: differenceOf(own, fetched) };
     const bar = own === null ? fetched : { ...fetched, revision: own.revision + 1 };
+    // No trade reaches a bar so old any more; a month of history does not push out those that one may reach.
+    if (bar.openMs < exchangeTimeMs - forgottenMs) return { kind: 'take', bar };
     this.#fetched.delete(keyOf(bar));
     this.#fetched.set(keyOf(bar), bar);
     for (const key of this.#fetched.keys()) {
@@ -67,7 +69,7 @@ function keyOf(bar: Bar): string {
 }
 
 /** Prices must agree exactly; sums to 1e-9 of themselves, because each side adds decimals in its own way. */
-function differenceOf(own: Bar, fetched: Bar): string {
+export function differenceOf(own: Bar, fetched: Bar): string {
   const parts: string[] = [];
   for (const field of ['open', 'high', 'low', 'close', 'tradeCount'] as const) {
     if (own[field] !== fetched[field]) parts.push(`${field} ${own[field]} against ${fetched[field]}`);

@@ -9,6 +9,7 @@ import { realmOf } from '../contract/settings';
 import { sourceKinds } from '../contract/sourceId';
 import { openJournalRecording } from '../journalRecording';
 import { Pipeline } from '../pipeline';
+import { noHistoryWants } from '../sources/historyWants';
 import type { TickSource } from '../sources/source';
 import { createSource } from '../sources/sourceTable';
 import { openStore } from '../store/sqljsStore';
@@ -38,6 +39,11 @@ export const collectCommand: Command = {
       about: 'another stream endpoint, such as ws://127.0.0.1:9443; alone, REST is taken from its host',
     },
     'rest-url': { value: 'URL', about: 'another REST endpoint, such as http://127.0.0.1:8080' },
+    history: {
+      value: 'DAYS',
+      about: 'days of 1m and 5m bars to fetch in the background; 0: the newest 1,000 of 1s, 1m and 5m only',
+      fallback: '0',
+    },
     for: { value: 'SECONDS', about: 'ends after so many seconds' },
     metrics: { value: 'FILE', about: 'appends a line of JSON a second' },
   },
@@ -88,6 +94,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   try {
     const openJournal = openJournalRecording;
     const source = createSource(settings, { clock, random: io.random, network: environmentNetwork, log, openJournal });
+    source.setHistory?.({ ...noHistoryWants, days: settings.history.days });
     const { instruments } = activeInstruments({ ...settings, pairs: [] });
     const isReplay = settings.source === 'replay';
     // A recording ends by itself, and is asked by being played.
@@ -113,6 +120,7 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   } finally {
     cancelTimer();
     metrics?.end();
+    pipeline.history.close();
     await store.close();
   }
 }

@@ -11,6 +11,7 @@ import { positiveNumber, required, UsageError, type Options } from './command';
 export async function collectSettings(options: Options): Promise<Settings> {
   const source = sourceKinds.find((kind) => kind === options['source']) ?? 'binance';
   const { settings } = readSettings({ source, pairs: [] });
+  const days = options['history'] === '0' ? 0 : positiveNumber(required(options, 'history'), 'history');
   const speed = positiveNumber(required(options, 'speed'), 'speed', { max: Infinity });
   if (source === 'replay' && options['file'] === undefined) {
     throw new UsageError('--source replay needs a recording: --file FILE.');
@@ -20,6 +21,7 @@ export async function collectSettings(options: Options): Promise<Settings> {
   return {
     ...settings,
     stream: given ?? recorded,
+    history: { days },
     symbols: collectSymbols(options, source),
     endpoints: endpointsOf(options) ?? settings.endpoints,
     replay: { file: options['file'] === undefined ? '' : resolve(options['file']), speed },

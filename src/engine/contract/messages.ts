@@ -1,5 +1,6 @@
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './csvImport';
 import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
+import type { HistoryProgress, HistoryRow } from './history';
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
 import type { ModuleExport, SourceRegistration } from './moduleExport';
@@ -79,6 +80,8 @@ export interface FeedRow {
   readonly paused?: true;
   /** Another window receives and writes the store; this one follows it and shows the same values. */
   readonly followsWindow?: true;
+  /** How fetching the past goes on; left out where all is there, and where the source has no past. */
+  readonly history?: HistoryProgress;
 }
 
 export interface Overview {
@@ -182,6 +185,8 @@ export interface FeedData {
   readonly gaps: readonly Gap[];
   /** Left out until it has been read. */
   readonly stored?: StoredFigures;
+  /** The past of each symbol; empty where the source has none. */
+  readonly history: readonly HistoryRow[];
 }
 
 export type PanelData = PriceData | PairData | StatisticsData | FeedData;
@@ -272,6 +277,13 @@ export interface EngineSide {
     readonly importCsv: { readonly params: CsvImportRequest; readonly result: CsvImportAnswer };
     /** Ends the import that runs; it then answers with what it has taken. */
     readonly cancelImport: { readonly params: null; readonly result: null };
+    /** So many days of bars of a symbol, or of all for null, are to be there; they are fetched in the background. */
+    readonly fetchHistory: {
+      readonly params: { readonly instrument: InstrumentId | null; readonly days: number };
+      readonly result: null;
+    };
+    /** Ends fetching the past; what is there stays. */
+    readonly stopHistory: { readonly params: null; readonly result: null };
     /** What deleting would free, about; nothing is changed. */
     readonly measureDelete: { readonly params: DeleteRequest; readonly result: { readonly bytes: number } };
     /** Deletes for good; answers with the bytes freed. */
@@ -327,6 +339,8 @@ export const panelCommands = [
   'swapPair',
   'openLog',
   'openStatistics',
+  'fetchHistory',
+  'stopHistory',
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 

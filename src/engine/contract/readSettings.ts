@@ -50,6 +50,7 @@ export function readSettings(
     autoStart: reader.flag(value('autoStart'), 'autoStart', false),
     timeframes: reader.timeframes(value('timeframes'), 'timeframes'),
     dataFolder: reader.text(value('dataFolder'), 'dataFolder'),
+    history: { days: reader.number(value('history.days'), 'history.days', { least: 0, fallback: 30 }) },
     retention: {
       tickHours: reader.number(value('retention.tickHours'), 'retention.tickHours', { least: 1, fallback: 168 }),
       tickGigabytes: reader.number(value('retention.tickGigabytes'), 'retention.tickGigabytes', {

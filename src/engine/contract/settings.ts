@@ -69,6 +69,7 @@ export interface Settings {
   readonly autoStart: boolean;
   readonly timeframes: readonly Timeframe[];
   readonly dataFolder: string;
+  readonly history: { readonly days: number };
   readonly retention: RetentionSettings;
   readonly graceMs: number;
   readonly timeZone: string;
@@ -93,6 +94,7 @@ export const settingDefaults = {
   autoStart: false,
   timeframes: ['1s', '1m', '5m'],
   dataFolder: '',
+  'history.days': 30,
   'retention.tickHours': 168,
   'retention.tickGigabytes': 5,
   'retention.barDays': 730,

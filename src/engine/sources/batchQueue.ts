@@ -26,6 +26,9 @@ export class BatchQueue<T> {
   #isEnded = false;
   #cancelTimer: (() => void) | null = null;
   #wake: (() => void) | null = null;
+  #pushed = 0;
+  #taken = 0;
+  #waiters: { readonly until: number; readonly resolve: () => void }[] = [];
 
   constructor(options: BatchQueueOptions) {
     this.#options = options;
@@ -37,9 +40,16 @@ export class BatchQueue<T> {
 
   push(event: T): void {
     if (this.#isEnded) return;
+    this.#pushed++;
     const length = this.#filling.push(event);
     if (length >= this.#options.batchEvents) this.#cut();
     else this.#cancelTimer ??= this.#options.clock.after(this.#options.batchMs, this.#onTimer);
+  }
+
+  /** Resolves when the reader is done with all that was pushed so far, or will read no more. */
+  whenTaken(): Promise<void> {
+    if (this.#taken === this.#pushed || this.#isEnded) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ until: this.#pushed, resolve }));
   }
 
   /** What was pushed can still be read; then the reader ends. */
@@ -48,6 +58,7 @@ export class BatchQueue<T> {
     this.#cut();
     this.#isEnded = true;
     this.#wake?.();
+    this.#settle(Infinity);
   }
 
   async *batches(): AsyncGenerator<readonly T[], void, void> {
@@ -57,6 +68,7 @@ export class BatchQueue<T> {
         this.#readyCount -= batch.length;
         if (this.#isFull && this.#readyCount < this.#options.fullAt / 2) this.#setFull(false);
         yield batch;
+        this.#settle(this.#taken + batch.length);
       } else if (this.#isEnded) {
         return;
       } else {
@@ -83,6 +95,14 @@ export class BatchQueue<T> {
     this.#filling = [];
     if (!this.#isFull && this.#readyCount >= this.#options.fullAt) this.#setFull(true);
     this.#wake?.();
+  }
+
+  #settle(taken: number): void {
+    this.#taken = taken;
+    if (this.#waiters.length === 0) return;
+    const done = this.#waiters.filter(({ until }) => until <= taken);
+    this.#waiters = this.#waiters.filter(({ until }) => until > taken);
+    for (const { resolve } of done) resolve();
   }
 
   #setFull(isFull: boolean): void {

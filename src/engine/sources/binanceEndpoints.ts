@@ -79,8 +79,11 @@ export interface RestShape {
     readonly exchangeInfo: number;
     readonly aggTrades: number;
     readonly historicalTrades: number;
-    readonly klines: number;
+    /** By the rows asked for. */
+    readonly klines: (rows: number) => number;
   };
+  /** Bars a page of history: the most that a request weight buys, where what limits is the weight. */
+  readonly historyRows: number;
   /** Used until exchangeInfo has told the real one. */
   readonly weightPerMinute: number;
   /** Trades older than this cannot be had. */
@@ -93,7 +96,8 @@ export function restShape(venue: BinanceVenue, urls: EndpointUrls): RestShape {
       return {
         base: urls.spotRest,
         prefix: '/api/v3',
-        weights: { time: 1, exchangeInfo: 20, aggTrades: 4, historicalTrades: 25, klines: 2 },
+        weights: { time: 1, exchangeInfo: 20, aggTrades: 4, historicalTrades: 25, klines: () => 2 },
+        historyRows: 1_000,
         weightPerMinute: 6000,
         oldestTradeMs: Infinity,
       };
@@ -101,9 +105,17 @@ export function restShape(venue: BinanceVenue, urls: EndpointUrls): RestShape {
       return {
         base: urls.usdmRest,
         prefix: '/fapi/v1',
-        weights: { time: 1, exchangeInfo: 1, aggTrades: 20, historicalTrades: 20, klines: 5 },
+        weights: { time: 1, exchangeInfo: 1, aggTrades: 20, historicalTrades: 20, klines: usdmKlineWeight },
+        // 499 bars for a weight of 2; 1,000 cost 5, and 1,500 cost 10.
+        historyRows: 499,
         weightPerMinute: 2400,
         oldestTradeMs: 24 * 3_600_000,
       };
   }
+}
+
+function usdmKlineWeight(rows: number): number {
+  if (rows < 100) return 1;
+  if (rows < 500) return 2;
+  return rows <= 1_000 ? 5 : 10;
 }

@@ -78,18 +78,19 @@ export class BinanceRest {
     return { ok: true, value: list };
   }
 
-  /** Up to 1,000 closed bars from `fromMs` on, the oldest first; the bar still open at `exchangeNowMs` is left out. */
+  /** Up to `rows` (1,000) closed bars from `fromMs` on, the oldest first; the bar still open at `exchangeNowMs` is left out. */
   async klines(
     instrument: InstrumentId,
     stream: StreamKind,
     timeframe: StoredTimeframe,
     range: { readonly fromMs: number; readonly toMs: number },
-    options: RequestOptions,
+    options: RequestOptions & { readonly rows?: number },
   ): Promise<RestResult<readonly Bar[]>> {
     const symbol = restSymbol(instrument);
     const times = `startTime=${range.fromMs}&endTime=${range.toMs}`;
-    const path = `/klines?symbol=${symbol}&interval=${timeframe}&${times}&limit=${pageRows}`;
-    const reply = await this.#get(path, this.shape.weights.klines, options);
+    const rows = options.rows ?? pageRows;
+    const path = `/klines?symbol=${symbol}&interval=${timeframe}&${times}&limit=${rows}`;
+    const reply = await this.#get(path, this.shape.weights.klines(rows), options);
     if (!reply.ok) return reply;
     const bars = readKlines(reply.value.json, instrument, stream, timeframe, this.#options.exchangeClock.nowMs());
     return bars === null ? this.#unreadable(path) : { ok: true, value: bars };

@@ -60,7 +60,7 @@ export class BinanceRun {
   readonly #timeTeller: ExchangeTimeTeller;
   readonly #watch: FeedWatch;
   readonly #repairer: GapRepairer;
-  readonly #history: HistoryLoader;
+  readonly history: HistoryLoader;
   readonly #funding: FundingWatch;
   readonly #teller: StatusTeller;
   readonly #intake: StreamIntake;
@@ -75,6 +75,7 @@ export class BinanceRun {
     const changed = (feed: InstrumentFeed): void => this.#show(feed);
     const feeds = (): InstrumentFeed[] => this.#feeds.values();
     const { stream } = request;
+    const fetching = { stream, rest, clock, exchangeClock, timing, signal, preferred, changed };
     this.#queue = new BatchQueue<SourceEvent>({
       clock,
       batchMs: timing.batchMs,
@@ -115,17 +116,13 @@ export class BinanceRun {
       woke: () => this.#onWake(),
       log: (message) => log('info', message),
     });
-    this.#repairer = new GapRepairer({ stream, feeds, rest, clock, exchangeClock, timing, signal, preferred, changed });
-    this.#history = new HistoryLoader({
-      stream,
-      rest,
-      clock,
-      exchangeClock,
-      timing,
-      signal,
+    this.#repairer = new GapRepairer({ ...fetching, feeds });
+    this.history = new HistoryLoader({
+      ...fetching,
+      stored: request.history,
       timeKnown: this.#timeTeller.asked,
       emit,
-      changed,
+      whenTaken: () => this.#queue.whenTaken(),
       log: (message) => log('warn', message),
     });
     this.#hubs = new StreamHubs(options.urls, {
@@ -185,6 +182,7 @@ export class BinanceRun {
       rejected: this.#intake.rejected,
       waitingEvents: this.#queue.waitingEvents,
       instruments: this.#feeds.values().map(healthOf),
+      ...this.history.health(),
     };
   }
 
@@ -218,7 +216,7 @@ export class BinanceRun {
     }
     for (const [hub, names] of streamsByHub) this.#connect(hub, names);
     for (const feed of added) {
-      if (this.#options.extras.history) void this.#history.load(feed);
+      if (this.#options.extras.history) void this.history.load(feed);
       if (feed.venue === 'usdm' && this.#options.extras.funding) void this.#funding.load(feed.instrument);
     }
     // Gaps that an earlier run left open.
@@ -257,6 +255,7 @@ export class BinanceRun {
 
   #remove(feed: InstrumentFeed): void {
     this.#catchUp.forget(feed);
+    this.history.remove(feed);
     this.#feeds.remove(feed);
     this.#drop(feed);
     const message = `${feed.instrument} is no longer collected.`;

@@ -10,6 +10,7 @@ import { BinanceRun } from './binanceRun';
 import { checkSymbol } from './binanceSymbols';
 import { binanceTiming, type BinanceTiming } from './binanceTiming';
 import { ExchangeClock } from './exchangeClock';
+import { noHistoryWants, type HistoryWants } from './historyWants';
 import { openNetwork, type Network } from './network';
 import { noProxySettings, type ProxySettings } from './proxyChoice';
 import { FundingWatch } from './fundingWatch';
@@ -42,6 +43,7 @@ export interface BinanceTickSource extends TickSource {
   health(): SourceHealth | null;
   /** Instruments on screen: their gaps are repaired first. */
   prefer(instruments: readonly InstrumentId[]): void;
+  setHistory(wants: HistoryWants): void;
 }
 
 /**
@@ -70,6 +72,7 @@ class BinanceSource implements BinanceTickSource {
   readonly #rest = new Map<BinanceVenue, BinanceRest>();
   readonly #catalog: SymbolCatalog;
   #preferred: ReadonlySet<InstrumentId> = new Set();
+  #history: HistoryWants = noHistoryWants;
   #run: BinanceRun | null = null;
   #ended: SourceHealth | null = null;
 
@@ -112,6 +115,7 @@ class BinanceSource implements BinanceTickSource {
       extras: { ...defaultExtras, ...this.#options.extras },
       preferred: () => this.#preferred,
     });
+    run.history.want(this.#history);
     this.#run = run;
     try {
       yield* run.batches();
@@ -129,6 +133,11 @@ class BinanceSource implements BinanceTickSource {
 
   prefer(instruments: readonly InstrumentId[]): void {
     this.#preferred = new Set(instruments);
+  }
+
+  setHistory(wants: HistoryWants): void {
+    this.#history = wants;
+    this.#run?.history.want(wants);
   }
 
   health(): SourceHealth | null {

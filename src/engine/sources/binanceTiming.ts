@@ -47,6 +47,8 @@ export interface BinanceTiming {
   readonly catchUpMs: number;
   /** How long live ticks wait for the history before them. */
   readonly historyMs: number;
+  /** Between two looks for bars that are missing: of trades that were lost while it ran. */
+  readonly historyAgainMs: number;
   /** A funding payment stands in the exchange's list so long after its time. */
   readonly fundingSettleMs: number;
   /** Quotes are given on at most once in this time for each symbol, the newest. */
@@ -80,6 +82,7 @@ export const binanceTiming: BinanceTiming = {
   repairRetryMs: 15_000,
   catchUpMs: 10_000,
   historyMs: 5_000,
+  historyAgainMs: 3_600_000,
   fundingSettleMs: 10_000,
   quoteMs: 250,
 };

@@ -1,7 +1,10 @@
-/** How much of a minute's weight a request may bring it to: what a person waits for goes before repairs. */
-export type RequestPriority = 'urgent' | 'repair' | 'background';
+/**
+ * How much of a minute's weight a request may bring it to: what a person waits for goes before repairs, those before
+ * the past that windows need, and that before deeper history.
+ */
+export type RequestPriority = 'urgent' | 'repair' | 'needed' | 'background';
 
-const shares: Readonly<Record<RequestPriority, number>> = { urgent: 0.9, repair: 0.6, background: 0.3 };
+const shares: Readonly<Record<RequestPriority, number>> = { urgent: 0.9, repair: 0.6, needed: 0.5, background: 0.3 };
 
 /**
  * The request weight of one address in the exchange's current minute, as we count it and as the exchange says

@@ -2,6 +2,7 @@ import type { InstrumentId } from '../contract/ids';
 import type { Gap, SourceEvent, StreamKind } from '../contract/market';
 import type { Result } from '../contract/result';
 import type { SimulatorFault } from '../contract/simulatorFault';
+import type { HistoryWants, StoredHistory } from './historyWants';
 import type { SourceHealth } from './sourceHealth';
 
 /** Where a source begins: the last tick that is stored of each instrument, so that a hole since then is found. */
@@ -16,6 +17,8 @@ export interface SourceRequest {
   readonly instruments: readonly InstrumentId[];
   readonly stream: StreamKind;
   readonly resume: ReadonlyMap<InstrumentId, ResumePoint>;
+  /** What is stored of the past; left out, only the newest bars are fetched. */
+  readonly history?: StoredHistory;
   /** Ends the source; `events` then finishes after what it has received. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +48,8 @@ export interface TickSource {
   resume?(): void;
   /** Begins a mishap, in the simulator. */
   inject?(fault: SimulatorFault): void;
+  /** Tells how much of the past is to be fetched, now and again where that changes. Left out by sources without one. */
+  setHistory?(wants: HistoryWants): void;
   /** How it is doing, as figures; null while it does not run. Left out by sources that cannot fail. */
   health?(): SourceHealth | null;
 }

@@ -1,5 +1,6 @@
 import type { InstrumentId } from '../contract/ids';
 import type { FeedState } from '../contract/market';
+import type { SourceHistory } from './historyWants';
 
 /** How a source is doing, as figures; for panels, metrics and bug reports. Counts are of this run. */
 export interface SourceHealth {
@@ -12,6 +13,8 @@ export interface SourceHealth {
   /** Events that wait for their reader. */
   readonly waitingEvents: number;
   readonly instruments: readonly InstrumentHealth[];
+  /** How fetching the past goes on; left out where the source fetches none. */
+  readonly history?: SourceHistory;
 }
 
 export interface InstrumentHealth {

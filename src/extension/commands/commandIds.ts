@@ -23,6 +23,8 @@ export const commandIds = [
   'spreadscope.exportTicks',
   'spreadscope.exportNotebook',
   'spreadscope.importCsv',
+  'spreadscope.fetchHistory',
+  'spreadscope.stopHistory',
   'spreadscope.deleteData',
   'spreadscope.recordFrames',
   'spreadscope.stopRecording',

@@ -13,6 +13,7 @@ import { exportBars } from './exportBars';
 import { exportNotebook } from './exportNotebook';
 import { exportTicks } from './exportTicks';
 import { importCsv } from './importCsv';
+import { fetchHistory } from './fetchHistory';
 import { openDataFolder } from './openDataFolder';
 import { openFeed } from './openFeed';
 import { openLog } from './openLog';
@@ -30,6 +31,7 @@ import { resumeReplay } from './resumeReplay';
 import { setSpeed } from './setSpeed';
 import { start } from './start';
 import { stop } from './stop';
+import { stopHistory } from './stopHistory';
 import { stopRecording } from './stopRecording';
 import { swapPair } from './swapPair';
 import { useBinance } from './useBinance';
@@ -60,6 +62,8 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.exportTicks': exportTicks,
   'spreadscope.exportNotebook': exportNotebook,
   'spreadscope.importCsv': importCsv,
+  'spreadscope.fetchHistory': fetchHistory,
+  'spreadscope.stopHistory': stopHistory,
   'spreadscope.deleteData': deleteData,
   'spreadscope.recordFrames': recordFrames,
   'spreadscope.stopRecording': stopRecording,

@@ -4,6 +4,7 @@ import type { CommandId } from '../commands/commandIds';
 export const rowContexts = [
   'feed',
   'feed.offline',
+  'history',
   'action',
   'group.pairs',
   'group.symbols',

@@ -15,6 +15,7 @@ import { paceText } from '../../engine/contract/paceText';
 import { realmMark } from '../../engine/contract/realmMark';
 import type { PairSettings } from '../../engine/contract/settings';
 import { capital, feedHeadline, realmIcon, stateLook } from './feedText';
+import { historyShare, historyText, isUnderWay } from './historyText';
 import { pairLabel, pairTooltip, valueIcons, valueSentence, valueState } from './pairText';
 import type { Row } from './row';
 import { timeText } from './timeText';
@@ -35,6 +36,7 @@ export function treeRows(overview: Overview | null, timeZone: string): readonly 
   if (!hasSomething) return [];
   return [
     ...feedRows(feed, timeZone),
+    ...historyRows(feed),
     group(
       'group.pairs',
       'Pairs',
@@ -69,6 +71,27 @@ function feedRows(feed: FeedRow, timeZone: string): readonly Row[] {
   const offline: Row = { ...row, color: look.color, context: 'feed.offline' };
   if (feed.source === 'simulator') return [{ ...offline, context: 'feed' }];
   return [offline, action('useSimulator', 'Use the Simulator Instead', 'beaker', 'spreadscope.useSimulator')];
+}
+
+/** A word while the past is being fetched, and none when it is there. */
+function historyRows({ running, history }: FeedRow): readonly Row[] {
+  if (!running || history === undefined || !isUnderWay(history)) return [];
+  const label = 'Fetching history';
+  const description = historyShare(history);
+  return [
+    {
+      id: 'history',
+      label,
+      description,
+      icon: 'history',
+      color: null,
+      tooltip: escaped(capital(historyText(history))),
+      spoken: `${label}, ${description}`,
+      context: 'history',
+      command: 'spreadscope.openFeed',
+      children: [],
+    },
+  ];
 }
 
 function feedRow(feed: FeedRow, timeZone: string, shown: Pick<Row, 'label' | 'description' | 'icon'>): Row {

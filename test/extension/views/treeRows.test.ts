@@ -40,6 +40,20 @@ describe('the rows of the sidebar', () => {
     assert.equal(labels(rowsOf({ feed: { realm: 'replay', source: 'replay', speed: 5 } }))[0], 'Replay data at 5×');
   });
 
+  it('have a calm word while the past is being fetched, and none when it is there or was stopped', () => {
+    const history = { state: 'fetching', doneBars: 420, wantedBars: 1_000, leftMs: 180_000, message: '' } as const;
+    const [row] = rowsOf({ feed: { history } });
+    assert.deepEqual([row?.label, row?.description], ['Fetching history', '42 %, about 3 min left']);
+    assert.deepEqual([row?.context, row?.command], ['history', 'spreadscope.openFeed']);
+    const waits = { ...history, state: 'waiting', message: 'The exchange asks for fewer requests.' } as const;
+    const [waiting] = rowsOf({ feed: { history: waits } });
+    assert.equal(waiting?.description, '42 %, waiting');
+    assert.match(waiting?.tooltip ?? '', /asks for fewer requests/);
+    for (const state of ['whole', 'stopped', 'failed'] as const) {
+      assert.deepEqual(labels(rowsOf({ feed: { history: { ...history, state } } })), ['Pairs', 'Symbols'], state);
+    }
+  });
+
   it('say that another window receives where this one only follows it', () => {
     const follower = rowsOf({ feed: { followsWindow: true } })[0];
     assert.deepEqual([follower?.id, follower?.description], ['feed', 'follows another window']);

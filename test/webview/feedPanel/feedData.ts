@@ -60,6 +60,7 @@ export function data(parts: Partial<FeedData> = {}): FeedData {
     figures: null,
     usage: { busyShare: 0.031, memoryBytes: 52_400_000, diskBytes: 1_500_000, diskBytesPerDay: Number.NaN },
     gaps: [],
+    history: [],
     ...parts,
   };
 }

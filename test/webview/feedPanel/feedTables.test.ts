@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { FeedData } from '../../../src/engine/contract/messages';
-import { gapTable, symbolTable } from '../../../webview/feedPanel/feedTables';
+import { gapTable, historyTable, symbolTable } from '../../../webview/feedPanel/feedTables';
 import { figureTable } from '../../../webview/feedPanel/figureTable';
 import { feedHeadline } from '../../../webview/feedPanel/headline';
 import { feedRules } from '../../../webview/feedPanel/store';
@@ -80,6 +80,40 @@ describe('the feed panel', () => {
       tableCsv(table),
       'symbol,state,ids,from_id,to_id,from,to,closed,reason\n' +
         'spot:btcusdt,lost,3,10,12,2026-11-22T15:59:51.000Z,2026-11-22T15:59:52.000Z,,missed\n',
+    );
+  });
+
+  it('shows how much of the past is there, how far back it goes, and why there is no more of it', () => {
+    const row = {
+      instrument: instrumentId('btcusdt'),
+      state: 'waiting',
+      doneBars: 12_000,
+      wantedBars: 43_200,
+      backToMs: Date.UTC(2026, 10, 14, 8),
+      wantedFromMs: Date.UTC(2024, 10, 23),
+      message: 'The exchange asks for fewer requests.',
+    } as const;
+    const table = historyTable(data({ history: [row] }), utc);
+    assert.deepEqual(
+      texts(table.rows[0]).map((cell) => cell.replaceAll(/[^\x20-\x7e]/g, ' ')),
+      [
+        'btcusdt',
+        'waiting',
+        '12 000 of 43 200',
+        '14 Nov 08:00',
+        '23 Nov 00:00 2024',
+        'The exchange asks for fewer requests.',
+      ],
+    );
+    assert.match(tableCsv(table), /^spot:btcusdt,waiting,12000 of 43200,2026-11-14T08:00:00\.000Z,2024-11-23/m);
+    const { message } = row;
+    const progress = { state: 'fetching', doneBars: 12_000, wantedBars: 43_200, leftMs: 95_000, message } as const;
+    const feed = { ...data().feed, history: progress };
+    assert.equal(feedHeadline(data({ feed })).caveat, 'no gaps, 27 % of the history is there, about 95 s left');
+    const stopped = { ...feed, history: { ...progress, state: 'stopped', leftMs: Number.NaN } as const };
+    assert.match(
+      feedHeadline(data({ feed: stopped })).caveat,
+      /27 % of the history is there, and fetching was stopped/,
     );
   });
 
