@@ -25,7 +25,11 @@ export const deleteData = {
     if ((await vscode.window.showWarningMessage(message, { modal: true }, 'Delete')) !== 'Delete') return undefined;
     const deleted = await services.engine.request('deleteData', request);
     if (!deleted.ok) return showFailure(services, deleted);
-    void vscode.window.showInformationMessage(`Deleted ${words}; ${formatBytes(deleted.value.bytes)} are free again.`);
+    const isFetched = services.settings.read().settings.source === 'binance';
+    const after = isFetched ? ' Deeper history is fetched again when you ask for it.' : '';
+    void vscode.window.showInformationMessage(
+      `Deleted ${words}; ${formatBytes(deleted.value.bytes)} are free again.${after}`,
+    );
     return undefined;
   },
 } as const satisfies Command;

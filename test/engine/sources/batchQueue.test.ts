@@ -45,9 +45,30 @@ describe('BatchQueue', () => {
     assert.deepEqual(values, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     assert.deepEqual(told, [true, false]);
   });
+
+  it('tells when all that was pushed so far is done with, and keeps nobody waiting where the reader has gone', async () => {
+    const { clock, queue } = make({ isRead: false });
+    await queue.whenTaken();
+    for (let value = 0; value < 4; value++) queue.push(value);
+    let isTaken = false;
+    void queue.whenTaken().then(() => (isTaken = true));
+    const reader = queue.batches();
+    await reader.next();
+    await clock.advance(10);
+    await reader.next();
+    assert.equal(isTaken, false, 'handed over, but the reader has not come back for more');
+    const more = reader.next();
+    await clock.advance(0);
+    assert.equal(isTaken, true);
+    queue.push(5);
+    const last = queue.whenTaken();
+    queue.end();
+    await last;
+    await more;
+  });
 });
 
-function make() {
+function make({ isRead = true } = {}) {
   const clock = new ManualClock();
   const options = {
     clock,
@@ -59,8 +80,9 @@ function make() {
   };
   const queue = new BatchQueue<number>(options);
   const batches: (readonly number[])[] = [];
-  const ended = (async () => {
+  const read = async (): Promise<void> => {
     for await (const batch of queue.batches()) batches.push(batch);
-  })();
+  };
+  const ended = isRead ? read() : Promise.resolve();
   return { clock, queue, batches, ended };
 }

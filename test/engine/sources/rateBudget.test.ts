@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RateBudget } from '../../../src/engine/sources/rateBudget';
+import { RateBudget, type RequestPriority } from '../../../src/engine/sources/rateBudget';
 
 describe('RateBudget', () => {
   it('lets repairs use a part of the minute only, so that what a person waits for still goes through', () => {
@@ -7,6 +7,17 @@ describe('RateBudget', () => {
     budget.spend(60, 60_000);
     assert.equal(budget.waitMs(4, 'urgent', 0, 61_000), 0);
     assert.equal(budget.waitMs(4, 'repair', 0, 61_000), 59_050, 'until the exchange’s minute ends');
+  });
+
+  it('leaves room for the more urgent: what windows need before deeper history, and repairs before both', () => {
+    const budget = new RateBudget(100);
+    const isLetThrough = (priority: RequestPriority): boolean => budget.waitMs(2, priority, 0, 61_000) === 0;
+    const order: readonly RequestPriority[] = ['background', 'needed', 'repair', 'urgent'];
+    const allowed = [30, 50, 60, 90].map((used) => {
+      budget.spend(used - budget.usedWeight, 60_000);
+      return order.filter(isLetThrough);
+    });
+    assert.deepEqual(allowed, [['needed', 'repair', 'urgent'], ['repair', 'urgent'], ['urgent'], []]);
   });
 
   it('begins anew with the exchange’s minute, and believes the header where it says more than we counted', () => {
