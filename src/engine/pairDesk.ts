@@ -23,8 +23,9 @@ type Leg = 'y' | 'x';
 const keptPoints = 128;
 /** Share of the time that priming all pairs again and again may take. */
 const primingShare = 0.2;
-/** What is so quick may be done again at once: a pair that has just got its first bars is not kept waiting. */
-const freePrimingMs = 100;
+/** What is so quick may be done again at once; of a pair without a value yet this much. */
+const freePrimingMs = 250;
+const firstPrimingMs = 1_000;
 
 export interface PairDeskOptions {
   readonly store: MarketStore;
@@ -173,8 +174,8 @@ export class PairDesk {
     this.advance();
     const endedMs = clock.monotonicMs();
     // Who waits for a first value waits less.
-    const share = Number.isFinite(seat.pair.value(0).z) ? primingShare : 1;
-    seat.dueMs = endedMs + (Math.max(0, endedMs - startedMs - freePrimingMs) * this.#seats.size) / share;
+    const freeMs = Number.isFinite(seat.pair.value(0).z) ? freePrimingMs : firstPrimingMs;
+    seat.dueMs = endedMs + (Math.max(0, endedMs - startedMs - freeMs) * this.#seats.size) / primingShare;
   }
 
   /** The bars that are not final yet are in nobody's store: their prices come from those who build them. */
