@@ -62,9 +62,7 @@ describe('history in the real editor', () => {
 
   it('is fetched deeper on command, shown in tree, panel and notification, and stopped there', async () => {
     await workbench.runCommand('Spreadscope: Open Feed Health');
-    const history = workbench.panel.locator('table', {
-      has: workbench.panel.locator('caption', { hasText: 'History' }),
-    });
+    const history = workbench.panel.locator('table[aria-label="History"]');
     await history.getByText('whole').first().waitFor({ timeout: 30_000 });
     await workbench.runCommand('Spreadscope: Fetch Deeper History');
     await workbench.choose('All symbols');
@@ -92,7 +90,7 @@ describe('history in the real editor', () => {
     await workbench.choose('7 days');
     await eventually('the past of the one is there, and that of the other stays stopped', 60_000, async () => {
       const text = async (symbol: string): Promise<string> =>
-        workbench.panel.locator(`tr[data-row="spot:${symbol}"]`).last().innerText();
+        workbench.panel.locator(`table[aria-label="History"] tr[data-row="spot:${symbol}"]`).innerText();
       return /whole/.test(await text('btcusdt')) && /stopped/.test(await text('ethusdt')) ? true : null;
     });
     await workbench.panel.locator('vscode-button[data-command="stopHistory"]').click();
