@@ -3,15 +3,8 @@ import { checkSymbol, type CheckedSymbol } from './checkSymbol';
 import type { Clock } from './clock';
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
 import type { InstrumentId } from './contract/ids';
-import type {
-  DeleteRequest,
-  EngineBoot,
-  ExportAnswer,
-  ExportRequest,
-  NetworkSettings,
-  Overview,
-  PanelTopic,
-} from './contract/messages';
+import type { ExportAnswer, ExportRequest } from './contract/exports';
+import type { DeleteRequest, EngineBoot, NetworkSettings, Overview, PanelTopic } from './contract/messages';
 import type { ModuleExport, SourceRegistration } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
 import { fail, succeed, type Result } from './contract/result';
@@ -31,6 +24,8 @@ export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening
   overview(overview: Overview): void;
   /** How far an import has come. */
   importProgress?(progress: CsvProgress): void;
+  /** Rows that an export has written so far. */
+  exportProgress?(rows: number): void;
 }
 
 export interface EngineOptions {
@@ -48,6 +43,8 @@ const panelsEveryMs = 200;
  * after the other, so a start never meets half a stop. A stopped engine keeps its store open and shows what is stored.
  */
 export class Engine {
+  readonly exports: ExportDesk;
+  readonly imports: ImportDesk;
   readonly #options: EngineOptions;
   #settings: Settings = readSettings(settingDefaults).settings;
   #network: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
@@ -63,8 +60,6 @@ export class Engine {
   /** How far the opening of the store is, for people; empty where none is under way. */
   #opening = '';
   readonly #retry: OpenRetry;
-  readonly #exports: ExportDesk;
-  readonly #imports: ImportDesk;
   /** Shown while an import has the store for itself: what it brings is no news of the market. */
   #frozen: Overview | null = null;
   #recordsFrames = false;
@@ -74,9 +69,9 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#exports = new ExportDesk(options);
-    this.#imports = new ImportDesk(options);
     this.#modules = new ModuleDesk((level, message) => options.listener.log(level, message));
+    this.exports = new ExportDesk({ ...options, analytics: () => this.#modules.analytics.all() });
+    this.imports = new ImportDesk(options);
     this.#retry = new OpenRetry(options.clock, (reason, message) => options.listener.report(reason, message));
     this.#window = `w${process.pid}x${Math.floor(options.random() * 2 ** 32).toString(36)}`;
     const failed = (error: unknown): void => options.listener.log('error', `Publishing failed: ${String(error)}`);
@@ -136,7 +131,7 @@ export class Engine {
   }
 
   async exportCsv(request: ExportRequest): Promise<Result<ExportAnswer>> {
-    return this.#session === null ? noStore : this.#exports.write(this.#session, request);
+    return this.#session === null ? noStore : this.exports.write(this.#session, request);
   }
 
   /** Records what comes from the wire as raw frames, for a bug report; a change connects anew. Answers with the folder. */
@@ -148,21 +143,16 @@ export class Engine {
     });
   }
 
-  cancelExport(): Result<null> {
-    this.#exports.cancel();
-    return succeed(null);
-  }
-
   async previewCsv(choice: CsvChoice): Promise<Result<CsvPreview>> {
     const opened = await this.#inTurn(() => this.#open());
-    return opened.ok ? this.#imports.preview(opened.value, choice) : opened;
+    return opened.ok ? this.imports.preview(opened.value, choice) : opened;
   }
 
   importCsv(request: CsvImportRequest): Promise<Result<CsvImportAnswer>> {
     return this.#inTurn(async () => {
       const opened = await this.#open();
       if (!opened.ok) return opened;
-      return this.#imports.take(opened.value, request, {
+      return this.imports.take(opened.value, request, {
         close: () => {
           this.#frozen = importingOverview(this.overview(), request.file);
           this.#moved = true;
@@ -174,11 +164,6 @@ export class Engine {
         },
       });
     });
-  }
-
-  cancelImport(): Result<null> {
-    this.#imports.cancel();
-    return succeed(null);
   }
 
   fetchHistory(instrument: InstrumentId | null, days: number): Result<null> {
@@ -249,7 +234,7 @@ export class Engine {
   shutdown(): Promise<Result<null>> {
     this.#ended = true;
     this.#retry.cancel();
-    this.#imports.cancel();
+    this.imports.cancel();
     return this.#inTurn(async () => {
       await this.#closeSession();
       return succeed(null);

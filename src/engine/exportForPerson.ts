@@ -1,11 +1,14 @@
 import { basename, dirname, join } from 'node:path';
+import type { Analytic } from './analytics/analytic';
+import { planAnalyticSeries, seriesInTurns } from './analytics/analyticSeries';
+import type { AnalyticInputs } from './analytics/views';
 import { displayName, symbolOf, type InstrumentId } from './contract/ids';
-import { timeframeMs, type Timeframe } from './contract/market';
-import type { ExportAnswer, ExportRequest, ExportWhat } from './contract/messages';
+import { timeframeMs } from './contract/market';
+import type { ExportAnswer, ExportRequest } from './contract/exports';
 import { succeed, type Result } from './contract/result';
 import type { PairSettings, Settings } from './contract/settings';
 import { exportNotebook, pairNotebook } from './export/notebook';
-import { writeExport, type ExportWritten } from './export/writeExport';
+import { writeExport, type AnalyticExport, type ExportWritten } from './export/writeExport';
 import { writeAtomically } from './store/fileSystem';
 import { nodeFileSystem } from './store/nodeFileSystem';
 import type { MarketStore } from './store/store';
@@ -15,6 +18,10 @@ export interface ExportContext {
   readonly version: string;
   readonly nowMs: number;
   readonly signal: AbortSignal;
+  /** Those there are now: built in, and registered by other extensions. */
+  readonly analytics: readonly Analytic[];
+  /** Rows written so far. */
+  readonly onProgress: (rows: number) => void;
 }
 
 /** Rolling mean, deviation and z-score in a notebook look at so many bars, as the panels do by default. */
@@ -27,6 +34,7 @@ export async function exportForPerson(
   context: ExportContext,
 ): Promise<Result<ExportAnswer>> {
   const { what, instrument, timeframe, folder, pair } = request;
+  if (what === 'series') return exportSeriesOf(store, request, context);
   if (pair !== undefined) return exportPair(store, pair, folder, context);
   const written = await write(store, { what, instrument, timeframe, folder }, context);
   if (!written.ok) return written;
@@ -74,18 +82,41 @@ async function exportPair(
   return succeed({ file, rows: rows + ofX.value.rows, notebook: await writeNotebook(file, name, text) });
 }
 
+/** An analytic at every stored bar of a symbol or a pair, as the statistics panel computes it at the last one. */
+async function exportSeriesOf(
+  store: MarketStore,
+  request: ExportRequest,
+  context: ExportContext,
+): Promise<Result<ExportAnswer>> {
+  const { instrument, pair, analytic: id = '', folder } = request;
+  const timeframe = pair?.timeframe ?? request.timeframe;
+  const { stream } = context.settings;
+  const bars = (leg: InstrumentId): ReturnType<MarketStore['readBars']> =>
+    store.readBars({ instrument: leg, stream, timeframe, fromMs: -Infinity, toMs: Infinity });
+  const inputs: AnalyticInputs =
+    pair === undefined
+      ? { kind: 'symbol', instrument, timeframe, bars: await bars(instrument) }
+      : { kind: 'pair', settings: pair, y: await bars(pair.y), x: await bars(pair.x) };
+  const planned = planAnalyticSeries(id, inputs, {}, {}, context.analytics);
+  if (!planned.ok) return planned;
+  const legs = (pair === undefined ? [instrument] : [pair.y, pair.x]).map((leg) => ({ instrument: leg, stream }));
+  const subject = legs.map((leg) => symbolOf(leg.instrument)).join('-');
+  const settings = { parameters: planned.value.parameters, ...pair };
+  const analytic = { id, subject, settings, legs, pieces: seriesInTurns(planned.value) };
+  const of = { what: 'series', instrument: pair?.y ?? instrument, timeframe, folder, analytic } as const;
+  const written = await write(store, of, context);
+  return written.ok ? succeed({ ...written.value, notebook: null }) : written;
+}
+
 function write(
   store: MarketStore,
-  file: {
-    readonly what: ExportWhat;
-    readonly instrument: InstrumentId;
-    readonly timeframe: Timeframe;
-    readonly folder: string;
-  },
-  { settings, version, nowMs, signal }: ExportContext,
+  file: Pick<ExportRequest, 'what' | 'instrument' | 'timeframe' | 'folder'> & { readonly analytic?: AnalyticExport },
+  { settings, version, nowMs, signal, onProgress }: ExportContext,
 ): Promise<Result<ExportWritten>> {
-  const { what, instrument, timeframe, folder } = file;
+  const { what, instrument, timeframe, folder, analytic } = file;
   return writeExport({
+    ...(analytic === undefined ? {} : { analytic }),
+    onProgress,
     store,
     what,
     series: { instrument, stream: settings.stream },

@@ -2,7 +2,7 @@ import { usualVenue } from './checkSymbol';
 import type { Clock } from './clock';
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
 import type { EngineBoot, LogLevel } from './contract/messages';
-import type { Result } from './contract/result';
+import { succeed, type Result } from './contract/result';
 import { importForPerson, previewForPerson, type ImportTarget } from './importForPerson';
 import type { Session } from './session';
 import { readerFailure, sessionStore } from './sessionStore';
@@ -62,8 +62,9 @@ export class ImportDesk {
   }
 
   /** Ends the import that runs; what it has taken stays. */
-  cancel(): void {
+  cancel(): Result<null> {
     this.#running.abort();
+    return succeed(null);
   }
 }
 

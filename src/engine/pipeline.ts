@@ -1,17 +1,17 @@
 import type { ActiveInstruments } from './activeInstruments';
-import type { PairPoint } from './analytics/pairPoint';
 import { BarRebuilder } from './barRebuilder';
 import { BarBuilder } from './bars/barBuilder';
 import { BarPrecedence, differenceText } from './bars/barPrecedence';
 import { followFeed } from './bars/followFeed';
 import type { Clock } from './clock';
 import { assertNever } from './contract/assertNever';
-import type { InstrumentId, PairId } from './contract/ids';
+import type { InstrumentId } from './contract/ids';
 import type { Bar, Gap, RejectedEvent, SourceEvent, StatusEvent, StreamKind } from './contract/market';
 import type { LogLevel } from './contract/messages';
 import { HistoryRecord } from './historyRecord';
 import { PairDesk } from './pairDesk';
 import type { PipelineCheckpoint } from './pipelineCheckpoint';
+import type { PipelineListener } from './pipelineListener';
 import { gapCounts } from './publish/gapCounts';
 import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
@@ -22,17 +22,6 @@ import type { TickSource } from './sources/source';
 import type { SourceHealth } from './sources/sourceHealth';
 import type { JournalEvent, MarketStore } from './store/store';
 import { stoppedStatus, UntoldState } from './untoldState';
-
-export interface PipelineListener {
-  /** A bar became final or was revised. */
-  bar(bar: Bar): void;
-  points(pair: PairId, points: readonly PairPoint[]): void;
-  /** A pair was computed anew. */
-  rebuilt(pair: PairId): void;
-  /** A batch went through: live values may have moved. */
-  moved(): void;
-  log(level: LogLevel, message: string): void;
-}
 
 export interface PipelineOptions {
   readonly store: MarketStore;
@@ -176,9 +165,9 @@ export class Pipeline {
         await this.#refreshNowAndThen();
       }
       // Told in the journal, for whoever follows it; a source that came to its end or gave up has told so itself.
-      const state = this.feed?.state;
-      if (state !== 'ended' && (state !== 'offline' || signal.aborted))
-        this.#take([stoppedStatus(this.exchangeNowMs())]);
+      const { state } = this.feed ?? {};
+      const hasTold = state === 'ended' || (state === 'offline' && !signal.aborted);
+      if (!hasTold) this.#take([stoppedStatus(this.exchangeNowMs())]);
     } finally {
       this.#hold();
       this.#bringsRevisions = false;

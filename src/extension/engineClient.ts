@@ -41,6 +41,7 @@ export class EngineClient implements Disposable {
   readonly #stateChanged = new Signal<EngineState>();
   readonly #overview = new Signal<Overview>();
   readonly #panel = new Signal<{ readonly panel: string; readonly update: PanelUpdate }>();
+  readonly #exportProgress = new Signal<{ readonly rows: number }>();
   readonly #report = new Signal<{ readonly reason: string; readonly message: string }>();
   readonly #importProgress = new Signal<CsvProgress>();
   readonly #crashTimesMs: number[] = [];
@@ -53,6 +54,7 @@ export class EngineClient implements Disposable {
   readonly onOverview = this.#overview.on;
   readonly onPanel = this.#panel.on;
   readonly onImportProgress = this.#importProgress.on;
+  readonly onExportProgress = this.#exportProgress.on;
   /** Something a person should know once. */
   readonly onReport = this.#report.on;
 
@@ -165,6 +167,7 @@ export class EngineClient implements Disposable {
         panel: (update) => this.#panel.fire(update),
         importProgress: (progress) => this.#importProgress.fire(progress),
         log: ({ level, message }) => this.#options.log(level, message),
+        exportProgress: (progress) => this.#exportProgress.fire(progress),
         report: (report) => this.#report.fire(report),
       },
     );

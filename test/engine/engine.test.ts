@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
 import { instrumentId, pairId } from '../../src/engine/contract/ids';
+import { barFlags } from '../../src/engine/contract/market';
 import type { Overview, PanelUpdate } from '../../src/engine/contract/messages';
 import type { RawSettings } from '../../src/engine/contract/settings';
 import type { Engine } from '../../src/engine/engine';
@@ -140,9 +141,40 @@ describe('Engine', () => {
     const notebook = JSON.parse(readFileSync(written.value.notebook, 'utf8')) as { nbformat: number };
     assert.equal(notebook.nbformat, 4);
     const cancelled = engine.exportCsv({ ...request, folder: join(folder, 'none') });
-    engine.cancelExport();
+    engine.exports.cancel();
     const answer = await cancelled;
     assert.equal(answer.ok ? '' : answer.failure.reason, 'cancelled');
+  });
+
+  it('exports the series of a pair by the pair’s own settings: its last value is the one that is shown', async () => {
+    await engine.configure(simulator, network);
+    await engine.start();
+    await until(() => engine.overview().pairs.every(({ value }) => Number.isFinite(value.z)));
+    await engine.stop();
+    const shown = engine.overview().pairs.find(({ settings }) => settings.id === oakAsh);
+    assert.ok(shown);
+    const request = { what: 'series', instrument: oak, timeframe: '1m', folder: join(folder, 'out') } as const;
+    const written = await engine.exportCsv({ ...request, pair: shown.settings, analytic: 'zScore' });
+    assert.ok(written.ok, JSON.stringify(written));
+    const [header = '', ...rows] = readFileSync(written.value.file, 'utf8').trimEnd().split('\r\n');
+    assert.match(header, /^time_ms,zscore,/);
+    const points = updates.length;
+    engine.showPanel('p', { kind: 'pair', pair: oakAsh });
+    await until(() => updates.length > points);
+    const update = updates.at(-1);
+    assert.ok(update?.data.kind === 'pair');
+    const { openMs, z, flags } = update.data.points;
+    const byTime = new Map(rows.map((row) => row.split(',')).map(([time = '', value = '']) => [time, value]));
+    let compared = 0;
+    for (const [i, timeMs] of openMs.entries()) {
+      const value = z[i] ?? Number.NaN;
+      if (((flags[i] ?? 0) & barFlags.forming) !== 0 || Number.isNaN(value)) continue;
+      assert.ok(Math.abs(Number(byTime.get(String(timeMs))) - value) < 1e-9 * (1 + Math.abs(value)), `at ${timeMs}`);
+      compared++;
+    }
+    assert.ok(compared > 50, `${compared} values were compared`);
+    const unknown = await engine.exportCsv({ ...request, pair: shown.settings, analytic: 'zscor' });
+    assert.ok(!unknown.ok && /did you mean zScore/.test(unknown.failure.message));
   });
 
   it('deletes one symbol for good, and leaves the others as they were', async () => {

@@ -299,7 +299,7 @@ describe('a CSV file that a person imports', () => {
     writeFileSync(file, `agg_id,time,price,quantity\n${many.join('\n')}\n`);
     const taking = take({ file, symbol: 'many', badLines: 'skip' });
     await eventually('some progress', 20_000, () => Promise.resolve(progress.some(({ rows }) => rows > 0) || null));
-    engine.cancelImport();
+    engine.imports.cancel();
     const answer = await taking;
     assert.equal(answer.wasCancelled, true);
     assert.ok(answer.ticks > 0 && answer.ticks < 120_000, `${answer.ticks} taken`);

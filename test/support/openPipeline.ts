@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '../../src/engine/clock';
 import type { SourceEvent, StreamKind } from '../../src/engine/contract/market';
 import { succeed } from '../../src/engine/contract/result';
-import { Pipeline, type PipelineListener } from '../../src/engine/pipeline';
+import { Pipeline } from '../../src/engine/pipeline';
+import type { PipelineListener } from '../../src/engine/pipelineListener';
 import type { SourceRequest, TickSource } from '../../src/engine/sources/source';
 import { openStore, type StoreOptions } from '../../src/engine/store/sqljsStore';
 import type { MarketStore } from '../../src/engine/store/store';

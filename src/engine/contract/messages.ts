@@ -1,5 +1,6 @@
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './csvImport';
 import type { AnalyticDeclaration, AnalyticResult, AnalyticSeries } from './analytics';
+import type { ExportAnswer, ExportRequest } from './exports';
 import type { HistoryProgress, HistoryRow } from './history';
 import type { InstrumentId, PairId } from './ids';
 import type { BarColumns, FeedState, Gap, Realm, Timeframe } from './market';
@@ -199,20 +200,6 @@ export interface PanelUpdate {
   readonly data: PanelData;
 }
 
-export type ExportWhat = 'ticks' | 'bars';
-
-export interface ExportRequest {
-  readonly what: ExportWhat;
-  readonly instrument: InstrumentId;
-  /** For bars. */
-  readonly timeframe: Timeframe;
-  readonly folder: string;
-  /** A notebook beside the file that loads it and computes what the panel shows. */
-  readonly withNotebook?: boolean;
-  /** For bars with a notebook: both legs of this pair instead of the instrument, and one notebook for the pair. */
-  readonly pair?: PairSettings;
-}
-
 /** What is to go, from the store that is open or, where another realm is named, all of that realm's. */
 export interface DeleteRequest {
   readonly realm?: Realm;
@@ -220,13 +207,6 @@ export interface DeleteRequest {
   readonly instrument: InstrumentId | null;
   /** Data before this moment; null for whatever time. */
   readonly beforeMs: number | null;
-}
-
-export interface ExportAnswer {
-  readonly file: string;
-  /** The notebook beside it, where one was asked for. */
-  readonly notebook: string | null;
-  readonly rows: number;
 }
 
 /** What the engine's worker thread is born with (its `workerData`); everything else comes by `configure`. */
@@ -284,6 +264,8 @@ export interface EngineSide {
     };
     /** Ends fetching the past; what is there stays. */
     readonly stopHistory: { readonly params: null; readonly result: null };
+    /** Every analytic there is, in the order in which they are shown. */
+    readonly analytics: { readonly params: null; readonly result: readonly AnalyticDeclaration[] };
     /** What deleting would free, about; nothing is changed. */
     readonly measureDelete: { readonly params: DeleteRequest; readonly result: { readonly bytes: number } };
     /** Deletes for good; answers with the bytes freed. */
@@ -318,6 +300,8 @@ export interface HostSide {
     readonly panel: { readonly panel: string; readonly update: PanelUpdate };
     readonly importProgress: CsvProgress;
     readonly log: { readonly level: LogLevel; readonly message: string };
+    /** Rows that the running export has written so far. */
+    readonly exportProgress: { readonly rows: number };
     /** Something a person should know once: recovery cut a torn tail, a file was set aside … */
     readonly report: { readonly reason: string; readonly message: string };
   };

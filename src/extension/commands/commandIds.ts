@@ -21,6 +21,7 @@ export const commandIds = [
   'spreadscope.openFeed',
   'spreadscope.exportBars',
   'spreadscope.exportTicks',
+  'spreadscope.exportSeries',
   'spreadscope.exportNotebook',
   'spreadscope.importCsv',
   'spreadscope.fetchHistory',

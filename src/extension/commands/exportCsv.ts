@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { assertNever } from '../../engine/contract/assertNever';
 import { displayName } from '../../engine/contract/ids';
-import type { ExportAnswer, ExportRequest } from '../../engine/contract/messages';
+import type { ExportAnswer, ExportRequest } from '../../engine/contract/exports';
 import { formatCount } from '../../engine/contract/numberFormat';
 import { pairLabel } from '../views/pairText';
 import type { Services } from './command';
@@ -11,11 +12,19 @@ export async function exportCsv(services: Services, what: Omit<ExportRequest, 'f
   const folder = await exportFolder();
   if (folder === undefined) return;
   await vscode.workspace.fs.createDirectory(folder);
-  const title = `Exporting ${what.what} of ${displayName(what.instrument)}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const answer = await vscode.window.withProgress(options, (_, token) => {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Exporting ${wordsOf(what)}`,
+    cancellable: true,
+  };
+  const answer = await vscode.window.withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => void services.engine.request('cancelExport', null));
-    return services.engine.request('exportCsv', { ...what, folder: folder.fsPath });
+    const listening = services.engine.onExportProgress(({ rows }) =>
+      progress.report({ message: `${formatCount(rows)} rows` }),
+    );
+    const written = await services.engine.request('exportCsv', { ...what, folder: folder.fsPath });
+    listening.dispose();
+    return written;
   });
   if (answer.ok) void tell(what, answer.value);
   else if (answer.failure.reason !== 'cancelled') await showFailure(services, answer);
@@ -23,9 +32,7 @@ export async function exportCsv(services: Services, what: Omit<ExportRequest, 'f
 
 async function tell(what: Omit<ExportRequest, 'folder'>, { file, rows, notebook }: ExportAnswer): Promise<void> {
   const uri = vscode.Uri.file(notebook ?? file);
-  const subject = what.pair === undefined ? displayName(what.instrument) : pairLabel(what.pair);
-  const of = `${what.what === 'bars' ? `${what.timeframe} bars` : 'ticks'} of ${subject}`;
-  const message = `${formatCount(rows)} ${of} are in ${vscode.workspace.asRelativePath(uri)}.`;
+  const message = `${formatCount(rows)} ${wordsOf(what)} are in ${vscode.workspace.asRelativePath(uri)}.`;
   const saveAs = notebook === null ? ['Save As…'] : [];
   const chosen = await vscode.window.showInformationMessage(message, 'Open', 'Reveal', ...saveAs);
   if (chosen === 'Save As…') await moveExport(uri);
@@ -52,4 +59,19 @@ async function exportFolder(): Promise<vscode.Uri | undefined> {
   }
   const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
   return folder === undefined ? undefined : vscode.Uri.joinPath(folder.uri, 'exports');
+}
+
+/** `1m bars of oak`, `rows of zScore of oak/ash`. */
+function wordsOf({ what, timeframe, instrument, pair, analytic }: Omit<ExportRequest, 'folder'>): string {
+  const subject = pair === undefined ? displayName(instrument) : pairLabel(pair);
+  switch (what) {
+    case 'ticks':
+      return `ticks of ${subject}`;
+    case 'bars':
+      return `${timeframe} bars of ${subject}`;
+    case 'series':
+      return `rows of ${analytic ?? 'a series'} of ${subject}`;
+    default:
+      return assertNever(what);
+  }
 }

@@ -1,11 +1,9 @@
-import * as vscode from 'vscode';
-import { displayName } from '../../engine/contract/ids';
-import { pairLabel } from '../views/pairText';
-import type { Command, Services } from './command';
+import type { Command } from './command';
 import { exportCsv } from './exportCsv';
+import { pickSubject } from './pickSubject';
 import { pickTimeframe } from './pickTimeframe';
-import { shownPairs, shownSymbols } from './shown';
-import { pairArgument, subjectOf, symbolArgument } from './subject';
+import { shownPairs } from './shown';
+import { subjectOf } from './subject';
 
 const title = 'Open in Notebook';
 
@@ -13,7 +11,7 @@ const title = 'Open in Notebook';
 export const exportNotebook = {
   id: 'spreadscope.exportNotebook',
   run: async (services, argument) => {
-    const { instrument, pair: id } = subjectOf(argument ?? (await pickSubject(services)));
+    const { instrument, pair: id } = subjectOf(argument ?? (await pickSubject(services, title)));
     const pair = shownPairs(services).find((known) => known.id === id);
     if (pair !== undefined) {
       const { y, timeframe } = pair;
@@ -25,20 +23,3 @@ export const exportNotebook = {
     return exportCsv(services, { what: 'bars', instrument, timeframe, withNotebook: true });
   },
 } as const satisfies Command;
-
-/** The argument of a pair or a symbol that was chosen; pairs stand first. */
-async function pickSubject(services: Services): Promise<string | undefined> {
-  const items = [
-    ...shownPairs(services).map((pair) => ({
-      label: pairLabel(pair),
-      description: pair.timeframe,
-      argument: pairArgument(pair.id),
-    })),
-    ...shownSymbols(services).map((instrument) => ({
-      label: displayName(instrument),
-      description: '',
-      argument: symbolArgument(instrument),
-    })),
-  ];
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Of what?' }))?.argument;
-}

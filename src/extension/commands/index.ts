@@ -11,6 +11,7 @@ import { copyValue } from './copyValue';
 import { deleteData } from './deleteData';
 import { exportBars } from './exportBars';
 import { exportNotebook } from './exportNotebook';
+import { exportSeries } from './exportSeries';
 import { exportTicks } from './exportTicks';
 import { importCsv } from './importCsv';
 import { fetchHistory } from './fetchHistory';
@@ -60,6 +61,7 @@ export const commands: { readonly [K in CommandId]: Command & { readonly id: K }
   'spreadscope.openFeed': openFeed,
   'spreadscope.exportBars': exportBars,
   'spreadscope.exportTicks': exportTicks,
+  'spreadscope.exportSeries': exportSeries,
   'spreadscope.exportNotebook': exportNotebook,
   'spreadscope.importCsv': importCsv,
   'spreadscope.fetchHistory': fetchHistory,
