@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assertNever } from '../contract/assertNever';
 import type { Book, SealedFile } from './book';
 import { stampChecksum } from './fileChecksum';
@@ -85,6 +86,8 @@ export class Sealer {
         const sealed = await this.#sealTable(open, engine);
         if (sealed !== null) this.#options.book.files.set(sealed.file, sealed);
         tables.drop(open);
+        // Live ticks have their turn between two steps, each of which may hold the thread for some 20 ms.
+        await nextTurn();
       }
       const { book, files, folder, expired } = this.#options;
       for (const { file } of expired()) {
@@ -105,6 +108,7 @@ export class Sealer {
     const { book, tables, journal, files, folder } = this.#options;
     const firstSegment = Math.min(journal.segment, tables.firstSegment());
     const bytes = book.bytes(engine, firstSegment);
+    await nextTurn();
     // The book names the newest ticks: they must be on the disk before it says so.
     if (!(await journal.flush())) throw new Error('the journal cannot be written');
     await stampChecksum(bytes);
