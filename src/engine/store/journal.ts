@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock';
 import { succeed, type Result } from '../contract/result';
 import { ByteWriter } from './byteBuffer';
@@ -150,10 +151,12 @@ export class Journal {
     return this.#active().isHealthy;
   }
 
-  /** Removes segments below `number`: what they hold is sealed. */
-  dropBefore(number: number): void {
+  /** Removes segments below `number`: what they hold is sealed. A turn each: a large file takes some 20 ms to go. */
+  async dropBefore(number: number): Promise<void> {
     for (const old of listSegments(this.#options.files, this.#folder)) {
-      if (old < number && old < this.#segment) this.#options.files.remove(`${this.#folder}/${segmentName(old)}`);
+      if (old >= number || old >= this.#segment) continue;
+      this.#options.files.remove(`${this.#folder}/${segmentName(old)}`);
+      await nextTurn();
     }
   }
 

@@ -223,7 +223,7 @@ export class JournaledStore implements MarketStore {
     try {
       const bytes = await sealer.between(() => deleteRows(this.#parts, query));
       // Not up to the newest: an hour may have ended meanwhile, with ticks that no file holds yet.
-      journal.dropBefore(this.#parts.book.firstSegment);
+      await journal.dropBefore(this.#parts.book.firstSegment);
       return succeed({ bytes });
     } catch (error) {
       return fail('deleteData', `Not everything could be deleted: ${fileErrorText(error)}. Try again.`);

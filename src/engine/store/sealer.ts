@@ -114,7 +114,7 @@ export class Sealer {
     await stampChecksum(bytes);
     await writeAtomically(files, folder, bookFile, bytes);
     book.firstSegment = firstSegment;
-    journal.dropBefore(firstSegment - keptSegments);
+    await journal.dropBefore(firstSegment - keptSegments);
   }
 
   async #sealTable(open: OpenTable, engine: SqlEngine): Promise<SealedFile | null> {

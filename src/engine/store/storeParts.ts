@@ -19,7 +19,7 @@ export interface StoreLimits {
   readonly rowsPerFile: number;
   /** Bars a file: each round writes a month's last file anew, so it must not grow with the month. */
   readonly barsPerFile: number;
-  /** A file of more rows is made in a thread of its own: fewer take some 20 ms, less than a thread takes to begin. */
+  /** A file of more rows is made in a thread of its own: fewer take some 10 ms, less than a thread takes to begin. */
   readonly rowsAtOnce: number;
   /** With more rows in memory, who writes waits while files are made. */
   readonly openRows: number;
@@ -37,7 +37,7 @@ export const storeLimits: StoreLimits = {
   segmentBytes: 32 * 1024 * 1024,
   rowsPerFile: 2_000_000,
   barsPerFile: 500_000,
-  rowsAtOnce: 10_000,
+  rowsAtOnce: 5_000,
   openRows: 2_500_000,
   sealDelayMs: 5_000,
   cacheBytes: 128 * 1024 * 1024,

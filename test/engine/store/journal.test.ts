@@ -298,7 +298,7 @@ describe('journal', () => {
     const { journal } = await opened(folder);
     journal.rotate(new Uint8Array(0));
     journal.rotate(new Uint8Array(0));
-    journal.dropBefore(99);
+    await journal.dropBefore(99);
     assert.deepEqual(readdirSync(`${folder}/journal`), ['000000000003.seg']);
     assert.ok(existsSync(segmentPath(folder, 3)));
     await journal.close();
