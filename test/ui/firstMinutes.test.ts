@@ -80,7 +80,7 @@ describe('the first minutes', () => {
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: /^1m$/ }).waitFor({ timeout: 10_000 });
     await first.click();
-    await workbench.notifications.filter({ hasText: '1m bars of sim:ash' }).waitFor({ timeout: 30_000 });
+    await workbench.notifications.filter({ hasText: '1m bars of sim:ash are in' }).waitFor({ timeout: 30_000 });
     await workbench.pressOnNotification('1m bars of sim:ash', 'Save As…');
     const target = join(server.folder, 'mine.csv');
     // The box comes first and its proposal after it.
