@@ -118,7 +118,10 @@ describe('HistoryRecord', () => {
   it('goes on without a file that cannot be read, and says so', () => {
     writeFileSync(join(folder, 'history.json'), '{"format":1,"asked":[{"instrument":');
     const known = record();
-    assert.ok(log.some((line) => /history\.json cannot be read/.test(line)), log.join('\n'));
+    assert.ok(
+      log.some((line) => /history\.json cannot be read/.test(line)),
+      log.join('\n'),
+    );
     known.ask(btc, 7);
     known.close();
     assert.equal(JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8')).format, 1);

@@ -1,3 +1,4 @@
+import { unitText } from '../../src/engine/contract/coinsPerUnit';
 import { displayName } from '../../src/engine/contract/ids';
 import { timeframeMs } from '../../src/engine/contract/market';
 import type { PriceData } from '../../src/engine/contract/messages';
@@ -39,8 +40,11 @@ const panel: TimePanel<PriceData> = new TimePanel<PriceData>(root, {
   barMs: (data) => timeframeMs[data.timeframe],
   headline: (data, view) => priceHeadline(data, view.time, view.silenceMs),
   status: (data, view) => feedStatus(data.feed, [data.symbol], view.nowMs, view.silenceMs),
-  caption: (data, view) =>
-    `${data.instrument}, ${data.timeframe} bars of last trades by trade time; the forming bar is hollow. Times in ${view.time.zoneName}.${hatchingText(data.bars.flags)}`,
+  caption: (data, view) => {
+    const unit = unitText(data.instrument);
+    const what = `${data.instrument}${unit === '' ? '' : ` (${unit})`}, ${data.timeframe} bars of last trades by trade time`;
+    return `${what}; the forming bar is hollow. Times in ${view.time.zoneName}.${hatchingText(data.bars.flags)}`;
+  },
   emptyText: (data) => `No ${data.timeframe} bars of ${displayName(data.instrument)} yet.`,
   readout: priceReadout,
   figure: drawnPrice,

@@ -48,13 +48,6 @@ export function checkSymbol(instrument: InstrumentId, venue: BinanceVenue, list:
   return succeed(instrument);
 }
 
-/** `1000shibusdt` counts a thousand coins a unit: 1000; 1 for the rest. `1inch` is a name, not a multiplier. */
-export function multiplierOf(instrument: InstrumentId): number {
-  const found = /^(1000+)\p{L}|^1m(?=[a-z]{5,}usd)/u.exec(symbolOf(instrument));
-  if (found === null) return 1;
-  return found[1] === undefined ? 1_000_000 : Number(found[1]);
-}
-
 export function venueTitle(venue: BinanceVenue): string {
   switch (venue) {
     case 'spot':

@@ -1,3 +1,4 @@
+import { unitText } from '../../engine/contract/coinsPerUnit';
 import { displayName } from '../../engine/contract/ids';
 import type { FeedRow, Overview, PairValue, SymbolRow } from '../../engine/contract/messages';
 import {
@@ -175,6 +176,7 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
     '|:--|:--|',
     `| last trade | ${formatPrice(symbol.lastPrice, symbol.priceDecimals)}, ${formatAge(ageMs)} ago |`,
     `| change | ${Number.isFinite(symbol.changePct) ? formatChange(symbol.changePct) + since : missingText} |`,
+    ...(unitText(symbol.instrument) === '' ? [] : [`| price | ${unitText(symbol.instrument)} |`]),
     `| ticks a second | ${formatFixed(symbol.ticksPerSecond, 1)} |`,
     `| lag | median ${formatAge(symbol.lagP50Ms)}, 99 % under ${formatAge(symbol.lagP99Ms)} |`,
     `| gaps | ${formatCount(symbol.gapsOpen)} open, ${formatCount(symbol.gapsRepaired)} repaired |`,

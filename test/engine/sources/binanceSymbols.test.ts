@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { instrumentId } from '../../../src/engine/contract/ids';
-import { checkSymbol, multiplierOf, readSymbolList } from '../../../src/engine/sources/binanceSymbols';
+import { checkSymbol, readSymbolList } from '../../../src/engine/sources/binanceSymbols';
 
 const recorded = '../shared/data/rest/exchangeInfo-spot-2021.json.gz';
 
@@ -40,14 +40,6 @@ describe('symbols of the exchange', () => {
     assert.equal(list.statuses.has('btcusdt_260925'), false);
     assert.equal(list.weightPerMinute, 6000);
     for (const other of [null, [], {}, { symbols: 1 }, '<html>']) assert.equal(readSymbolList(other), null);
-  });
-
-  it('marks symbols that count a thousand coins a unit, and no others', () => {
-    const of = (symbol: string): number => multiplierOf(instrumentId(symbol));
-    assert.deepEqual(
-      ['1000shibusdt', '1000000mogusdt', '1mbabydogeusdt', '1inchusdt', 'btcusdt'].map(of),
-      [1000, 1_000_000, 1_000_000, 1, 1],
-    );
   });
 
   it('reads a real exchangeInfo of 1,695 symbols', function () {
