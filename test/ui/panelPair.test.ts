@@ -123,7 +123,8 @@ describe('the pair panel in a browser, under the policy of its page', function (
     await show();
     await panel.page.locator('.chart').focus();
     await panel.page.keyboard.press('Home');
-    assert.match(await text('.spoken'), /bar of 14 Jul 12:00, z-score –, spread 6\./);
+    const spoken = await eventually('it is read aloud', 15_000, async () => (await text('.spoken')) || null);
+    assert.match(spoken, /bar of 14 Jul 12:00, z-score –, spread 6\./);
   });
 
   it('dims a value with a stale leg, names the leg and its age, and asks the host to swap the legs', async () => {

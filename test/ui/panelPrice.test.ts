@@ -69,18 +69,23 @@ describe('the price panel in a browser, under the policy of its page', function 
     );
   });
 
+  const spoken = (pattern: RegExp): Promise<true> =>
+    eventually(`it reads ${String(pattern)} aloud`, 15_000, async () =>
+      pattern.test(await text('.spoken')) ? true : null,
+    );
+
   it('steps through the bars by the arrow keys and reads their values aloud', async () => {
     await show();
     await panel.page.locator('.chart').focus();
     await panel.page.keyboard.press('ArrowLeft');
-    assert.match(await text('.spoken'), /bar of 14 Jul 16:59, open 60.654\.07, .*forming$/);
+    await spoken(/bar of 14 Jul 16:59, open 60.654\.07, .*forming$/);
     await panel.page.keyboard.press('ArrowLeft');
-    assert.match(await text('.spoken'), /bar of 14 Jul 16:58, open [\d.\u202f]+, high /);
+    await spoken(/bar of 14 Jul 16:58, open [\d.\u202f]+, high /);
     assert.ok(await panel.page.locator('.cursor').isVisible());
     await panel.page.keyboard.press('End');
-    assert.match(await text('.spoken'), /16:59/);
+    await spoken(/16:59/);
     await panel.page.keyboard.press('Home');
-    assert.match(await text('.spoken'), /bar of 14 Jul 12:00/);
+    await spoken(/bar of 14 Jul 12:00/);
     await eventually('the first bar in view', 15_000, async () =>
       (await panel.page.locator('.cursor').isVisible()) && (await plotText()).includes('12:00') ? true : null,
     );
