@@ -29,8 +29,8 @@ async function runUnitTests() {
   const files = testFiles('out/test').filter((file) => !/^out.test.(ui|host|bench|soak)\b/.test(file));
   const coverage = ['--all=false', '--exclude-after-remap', '--include=src/**', '--include=webview/**'];
   const reports = ['--reporter=text-summary', '--reporter=lcovonly', '--reports-dir=coverage'];
-  // Two at a time: the files are independent, and a gate that takes long is run seldom.
-  return mocha('unit', files, 8 * minute, [bin('c8'), ...coverage, ...reports], ['--parallel', '--jobs=2']);
+  // Three at a time: the files are independent, many wait for timers, and a gate that takes long is run seldom.
+  return mocha('unit', files, 8 * minute, [bin('c8'), ...coverage, ...reports], ['--parallel', '--jobs=3']);
 }
 
 async function runBrowserTests() {
