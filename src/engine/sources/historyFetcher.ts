@@ -62,8 +62,10 @@ export class HistoryFetcher {
   want(wants: HistoryWants): void {
     const before = this.#wants;
     this.#wants = wants;
-    const isTurned = wants.stopped !== before.stopped;
-    const changed = [...this.#ready].filter((feed) => isTurned || !isSameDemand(feed.instrument, wants, before));
+    const changed = [...this.#ready].filter(
+      ({ instrument }) =>
+        stoppedOf(instrument, wants) !== stoppedOf(instrument, before) || !isSameDemand(instrument, wants, before),
+    );
     if (changed.length === 0) return;
     // A request may wait for a minute: what has become more urgent, or was stopped, does not wait for it.
     this.#cancel.abort();
