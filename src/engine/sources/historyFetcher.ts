@@ -108,9 +108,15 @@ export class HistoryFetcher {
     for (;;) {
       await clock.sleep(timing.historyAgainMs, signal);
       if (signal.aborted) return;
-      for (const [feed, jobs] of this.#jobs)
-        if (this.#ready.has(feed) && jobs.every((job) => job.isDone)) this.#read(feed);
+      for (const feed of this.#ready) if (this.#isResting(feed)) this.#read(feed);
     }
+  }
+
+  /** Nothing more is under way; what is left was stopped. */
+  #isResting(feed: InstrumentFeed): boolean {
+    const stopped = stoppedOf(feed.instrument, this.#wants);
+    const states = (this.#jobs.get(feed) ?? []).map((job) => job.state(stopped));
+    return states.every((state) => state === 'whole' || state === 'stopped');
   }
 
   #planSoon(feed: InstrumentFeed): void {
@@ -167,8 +173,9 @@ export class HistoryFetcher {
         lanes.add(lane);
       }
     }
-    await Promise.all(lanes);
+    // At once: whoever has something to fetch from here on begins anew.
     this.#running.delete(venue);
+    await Promise.all(lanes);
   }
 
   /** The job whose next page goes first. */

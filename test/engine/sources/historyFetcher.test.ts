@@ -17,6 +17,7 @@ import { InstrumentFeed } from '../../../src/engine/sources/instrumentFeed';
 import { Sequencer } from '../../../src/engine/sources/sequencer';
 
 const btc = instrumentId('btcusdt');
+const eth = instrumentId('ethusdt');
 const startMs = Date.UTC(2026, 10, 22, 12);
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -45,6 +46,35 @@ describe('fetching history', () => {
     await fetching.clock.advance(100);
     assert.deepEqual([fetching.state(btc), fetching.requests.length], ['stopped', 1]);
   });
+
+  it('looks for bars lost while it ran also where deeper ones are missing and stopped, and leaves those alone', async () => {
+    fetching.want({ days: 30, stopped: 'deeper' });
+    const deepMs = startMs - 10 * dayMs;
+    fetching.lose(btc, '1m', deepMs);
+    fetching.begin(btc);
+    await fetching.clock.advance(100);
+    const lateMs = startMs + 20 * minuteMs;
+    fetching.lose(btc, '1m', lateMs);
+    await fetching.clock.advance(binanceTiming.historyAgainMs + 100);
+    const asked = fetching.requests.map((url) => Number(new URL(url).searchParams.get('startTime')));
+    assert.deepEqual(asked, [lateMs]);
+    assert.equal(fetching.state(btc), 'stopped');
+  });
+
+  it('begins with a symbol whose plan is ready at the very moment at which the last page of another was taken', async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      const both = new Fetching();
+      both.lose(btc, '1m', startMs - 100 * minuteMs);
+      both.lose(eth, '1s', startMs - 5 * minuteMs);
+      both.holdsPlan = (instrument, timeframe) => instrument === eth && timeframe === '1s';
+      both.onAsked = () => void after(turns, () => both.letPlan());
+      both.begin(btc);
+      both.begin(eth);
+      await both.clock.advance(1_000);
+      assert.deepEqual([both.state(btc), both.state(eth)], ['whole', 'whole'], `after ${turns} turns`);
+      both.stop.abort();
+    }
+  });
 });
 
 /** A fetcher of one venue that answers every request with no bars, over a store that says what it lost. */
@@ -52,6 +82,10 @@ class Fetching {
   readonly clock = new ManualClock(startMs);
   readonly stop = new AbortController();
   readonly requests: string[] = [];
+  /** Plans of these wait for {@link letPlan}. */
+  holdsPlan: (instrument: InstrumentId, timeframe: StoredTimeframe) => boolean = () => false;
+  onAsked: () => void = () => undefined;
+  letPlan: () => void = () => undefined;
   readonly #lost = new Map<string, readonly TimeSpan[]>();
   readonly #fetcher: HistoryFetcher;
 
@@ -118,14 +152,17 @@ class Fetching {
 
   #stored(): StoredHistory {
     return {
-      missing: (instrument, timeframe, span) => {
+      missing: async (instrument, timeframe, span) => {
+        const isHeld = this.holdsPlan(instrument, timeframe);
+        if (isHeld) await new Promise<void>((resolve) => (this.letPlan = resolve));
         const lost = this.#lost.get(`${instrument}#${timeframe}`) ?? [];
-        return Promise.resolve(lost.filter(({ fromMs, toMs }) => fromMs >= span.fromMs && toMs <= span.toMs));
+        return lost.filter(({ fromMs, toMs }) => fromMs >= span.fromMs && toMs <= span.toMs);
       },
       asked: (instrument, timeframe, span) => {
         const key = `${instrument}#${timeframe}`;
         const left = (this.#lost.get(key) ?? []).filter(({ fromMs }) => fromMs < span.fromMs || fromMs >= span.toMs);
         this.#lost.set(key, left);
+        this.onAsked();
       },
       numbered: (bar) => bar,
       compare: () => Promise.resolve(),
@@ -133,4 +170,10 @@ class Fetching {
       begins: () => undefined,
     };
   }
+}
+
+/** Calls after so many turns of the queue of promises. */
+async function after(turns: number, call: () => void): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+  call();
 }
