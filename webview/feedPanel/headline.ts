@@ -42,10 +42,10 @@ function othersText(symbols: FeedData['symbols']): string {
   return list([...names, others.length > named ? `${others.length - named} more are not live` : '']);
 }
 
-/** Bars of the past are still to come. */
+/** Bars of the past are still to come: how many of those that were missing have, since most may have been there. */
 function historyCaveat({ history }: FeedData['feed']): string {
   if (history === undefined || history.wantedBars === 0) return '';
-  const share = `${Math.floor((100 * history.doneBars) / history.wantedBars)} % of the history is there`;
+  const share = `${Math.floor((100 * history.doneBars) / history.wantedBars)} % of the missing history is fetched`;
   switch (history.state) {
     case 'fetching':
     case 'waiting': {

@@ -6,10 +6,10 @@ export function isUnderWay({ state }: HistoryProgress): boolean {
   return state === 'fetching' || state === 'waiting';
 }
 
-/** `12,000 of 43,200 bars, about 40 s left`, or why it waits. */
+/** `12,000 of 43,200 missing bars, about 40 s left`, or why it waits. What was stored before is not counted. */
 export function historyText({ doneBars, wantedBars, leftMs, message }: HistoryProgress): string {
   if (wantedBars === 0) return 'looking up what is missing';
-  const bars = `${formatCount(doneBars)} of ${formatCount(wantedBars)} bars`;
+  const bars = `${formatCount(doneBars)} of ${formatCount(wantedBars)} missing bars`;
   if (message !== '') return `${bars}. ${message}`;
   return Number.isFinite(leftMs) ? `${bars}, about ${formatAge(leftMs)} left` : bars;
 }

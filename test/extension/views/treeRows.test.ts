@@ -44,6 +44,8 @@ describe('the rows of the sidebar', () => {
     const history = { state: 'fetching', doneBars: 420, wantedBars: 1_000, leftMs: 180_000, message: '' } as const;
     const [row] = rowsOf({ feed: { history } });
     assert.deepEqual([row?.label, row?.description], ['Fetching history', '42 %, about 3 min left']);
+    // A month may be stored already: what is counted is what was missing, and no share of the whole.
+    assert.match(row?.tooltip ?? '', /^420 of 1.000 missing bars, about 3 min left$/);
     assert.deepEqual([row?.context, row?.command], ['history', 'spreadscope.openFeed']);
     const waits = { ...history, state: 'waiting', message: 'The exchange asks for fewer requests.' } as const;
     const [waiting] = rowsOf({ feed: { history: waits } });

@@ -109,11 +109,14 @@ describe('the feed panel', () => {
     const { message } = row;
     const progress = { state: 'fetching', doneBars: 12_000, wantedBars: 43_200, leftMs: 95_000, message } as const;
     const feed = { ...data().feed, history: progress };
-    assert.equal(feedHeadline(data({ feed })).caveat, 'no gaps, 27 % of the history is there, about 95 s left');
+    assert.equal(
+      feedHeadline(data({ feed })).caveat,
+      'no gaps, 27 % of the missing history is fetched, about 95 s left',
+    );
     const stopped = { ...feed, history: { ...progress, state: 'stopped', leftMs: Number.NaN } as const };
     assert.match(
       feedHeadline(data({ feed: stopped })).caveat,
-      /27 % of the history is there, and fetching was stopped/,
+      /27 % of the missing history is fetched, and fetching was stopped/,
     );
   });
 
