@@ -118,6 +118,17 @@ describe('the manifest', () => {
     assert.deepEqual(new Set(used.map((match) => match[1])), new Set(Object.keys(contextKeys)));
   });
 
+  it('offers to fetch history only where a source runs that has one', () => {
+    for (const name of ['fetchHistory', 'stopHistory']) {
+      const offered = contributes.commands.find(({ command }) => command === `spreadscope.${name}`)?.enablement ?? '';
+      assert.deepEqual(
+        offered.split(' && ').sort(),
+        ["spreadscope.source == 'binance'", "spreadscope.state == 'running'"],
+        name,
+      );
+    }
+  });
+
   it('hangs menus on the rows that there are, and on the view that there is', () => {
     const items = clauses.flatMap((clause) =>
       [...clause.matchAll(/viewItem == (\S+)/g)].map((match) => match[1] ?? ''),
