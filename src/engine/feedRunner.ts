@@ -45,6 +45,11 @@ export class FeedRunner {
     return this.#options.isWriter ? this.#feed !== null : this.#mine.running;
   }
 
+  /** Start was pressed in this window, and what it started goes on. */
+  get goesOn(): boolean {
+    return this.#mine.running && this.isRunning;
+  }
+
   get source(): TickSource | null {
     return this.#feed?.source ?? null;
   }

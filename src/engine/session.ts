@@ -36,6 +36,7 @@ import { StatisticsReader } from './statisticsReader';
 import { StoredReader } from './storedReader';
 import { openStore } from './store/sqljsStore';
 import type { JournalEvent, MarketStore } from './store/store';
+import { tellRecovery } from './tellRecovery';
 import { WindowShare } from './windowShare';
 
 export interface SessionListener {
@@ -265,7 +266,8 @@ export class Session {
   }
 
   startFeed(): Promise<void> {
-    this.history.begin();
+    // Each change of a setting starts anew what goes on: what a person stopped stays stopped then.
+    if (!this.#runner.goesOn) this.history.begin();
     return this.#runner.want(true, activeInstruments(this.#settings).instruments);
   }
 
@@ -329,21 +331,4 @@ export class Session {
 async function withStream(settings: Settings): Promise<Settings> {
   if (settings.source !== 'replay') return settings;
   return { ...settings, stream: await replayStream(settings.replay.file, settings.stream) };
-}
-
-function tellRecovery(store: MarketStore, listener: SessionListener, tookMs: number): void {
-  const { replayedEvents, cutBytes, quarantined } = store.recovery;
-  listener.log(
-    'info',
-    `Opened ${store.folder}: ${replayedEvents} events replayed in ${(tookMs / 1_000).toFixed(1)} s.`,
-  );
-  if (cutBytes > 0) {
-    listener.log('warn', `The journal ended within a record, as after a crash: ${cutBytes} bytes were cut.`);
-  }
-  for (const { file, reason } of quarantined) {
-    listener.report(
-      'quarantined',
-      `${file} was damaged (${reason}) and was set aside in quarantine; the rest is open.`,
-    );
-  }
 }

@@ -117,6 +117,24 @@ describe('The engine and history', function engineHistory() {
     assert.equal(engine.overview().pairs[0]?.settings.timeframe, '1h');
   });
 
+  it('leaves stopped what a person stopped when a setting is changed, until Start is pressed after a Stop', async () => {
+    const settings = { endpoints: server.endpoints, symbols: ['btcusdt', 'ethusdt'], 'history.days': 0 };
+    const engine = await openEngine(settings);
+    await engine.start();
+    await until(() => engine.overview().feed.state === 'live' && engine.overview().feed.history === undefined);
+    assert.ok(engine.stopHistory().ok);
+    const pairs = [{ y: 'btcusdt', x: 'ethusdt', timeframe: '1h', hedge: { window: 100 }, z: { window: 50 } }];
+    // As the extension does after each change of a setting.
+    await engine.configure({ ...settings, pairs }, direct);
+    await engine.start();
+    await until(() => engine.overview().feed.history?.state === 'stopped');
+    await systemClock.sleep(500);
+    assert.equal(engine.overview().feed.history?.state, 'stopped');
+    await engine.stop();
+    await engine.start();
+    await until(() => Number.isFinite(engine.overview().pairs[0]?.value.z));
+  });
+
   it('says that another source has no history, instead of pretending', async () => {
     const engine = await openEngine({ source: 'simulator', symbols: [] });
     await engine.start();
