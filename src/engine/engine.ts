@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { checkSymbol, type CheckedSymbol } from './checkSymbol';
 import type { Clock } from './clock';
+import { closedStore } from './closedStore';
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
 import type { InstrumentId } from './contract/ids';
 import type { ExportAnswer, ExportRequest } from './contract/exports';
 import type { DeleteRequest, EngineBoot, NetworkSettings, Overview, PanelTopic } from './contract/messages';
 import type { ModuleExport, SourceRegistration } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
-import { fail, succeed, type Result } from './contract/result';
+import { succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
 import type { SimulatorFault } from './contract/simulatorFault';
 import { emptyOverview, importingOverview } from './emptyOverview';
@@ -49,6 +50,7 @@ export class Engine {
   #settings: Settings = readSettings(settingDefaults).settings;
   #network: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
   #session: Session | null = null;
+  #reopenedMs = -Infinity;
   readonly #shown = new Map<string, PanelTopic>();
   readonly #modules: ModuleDesk;
   #queue: Promise<unknown> = Promise.resolve();
@@ -56,9 +58,9 @@ export class Engine {
   #ended = false;
   /** Start was pressed in this window, and not Stop since. */
   #wantsFeed = false;
-  #reopenedMs = -Infinity;
   /** How far the opening of the store is, for people; empty where none is under way. */
   #opening = '';
+  #isOpening = false;
   readonly #retry: OpenRetry;
   /** Shown while an import has the store for itself: what it brings is no news of the market. */
   #frozen: Overview | null = null;
@@ -91,8 +93,8 @@ export class Engine {
       this.#settings = settings;
       this.#network = network;
       const session = this.#session;
-      const keepsNetwork = !networkChanged || session?.isRunning !== true;
-      if (session !== null && keepsNetwork && !needsNewSession(before, settings)) {
+      const isSound = (!networkChanged || session?.isRunning !== true);
+      if (session !== null && isSound && !needsNewSession(before, settings)) {
         await session.follow(settings, network);
       } else {
         const opened = await this.#openAnew();
@@ -123,15 +125,15 @@ export class Engine {
   }
 
   pauseReplay(paused: boolean): Result<null> {
-    return this.#session?.control.pauseReplay(paused) ?? noStore;
+    return this.#session?.control.pauseReplay(paused) ?? this.#noStore();
   }
 
   injectFault(fault: SimulatorFault): Result<null> {
-    return this.#session?.control.injectFault(fault) ?? noStore;
+    return this.#session?.control.injectFault(fault) ?? this.#noStore();
   }
 
   async exportCsv(request: ExportRequest): Promise<Result<ExportAnswer>> {
-    return this.#session === null ? noStore : this.exports.write(this.#session, request);
+    return this.#session === null ? this.#noStore() : this.exports.write(this.#session, request);
   }
 
   /** Records what comes from the wire as raw frames, for a bug report; a change connects anew. Answers with the folder. */
@@ -167,18 +169,18 @@ export class Engine {
   }
 
   fetchHistory(instrument: InstrumentId | null, days: number): Result<null> {
-    return this.#session?.history.fetch(instrument, days) ?? noStore;
+    return this.#session?.history.fetch(instrument, days) ?? this.#noStore();
   }
 
   stopHistory(): Result<null> {
-    return this.#session?.history.stop() ?? noStore;
+    return this.#session?.history.stop() ?? this.#noStore();
   }
 
   async measureDelete(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
     const session = this.#session;
     const other = this.#otherRealm(request);
     if (other !== null) return succeed({ bytes: await measureRealm(other.folder) });
-    return session === null ? noStore : succeed(session.measureDelete(request));
+    return session === null ? this.#noStore() : succeed(session.measureDelete(request));
   }
 
   deleteData(request: DeleteRequest): Promise<Result<{ readonly bytes: number }>> {
@@ -186,7 +188,7 @@ export class Engine {
       const session = this.#session;
       const other = this.#otherRealm(request);
       if (other !== null) return deleteRealm(other.folder, other.realm, this.#options.clock);
-      if (session === null) return noStore;
+      if (session === null) return this.#noStore();
       const deleted = await session.deleteData(request);
       if (!deleted.ok && deleted.failure.reason === 'reader') return deleted;
       // What was computed on the data is computed anew on what is left.
@@ -250,6 +252,7 @@ export class Engine {
   async #open(): Promise<Result<Session>> {
     if (this.#session !== null) return succeed(this.#session);
     const { boot, clock, random, listener } = this.#options;
+    this.#isOpening = true;
     const opened = await openSession({
       boot,
       clock,
@@ -274,6 +277,7 @@ export class Engine {
         reopen: () => void this.#inTurn(() => this.#reopen()),
       },
     });
+    this.#isOpening = false;
     if (!opened.ok) {
       this.#retry.failed(opened.failure, () => this.#openLater());
       return opened;
@@ -287,6 +291,7 @@ export class Engine {
 
   /** Closes the session, opens it as things stand now, and goes on receiving where that was wanted. */
   async #openAnew(): Promise<Result<Session>> {
+    this.#isOpening = true;
     await this.#closeSession();
     const opened = await this.#open();
     if (opened.ok && this.#wantsFeed) {
@@ -322,6 +327,11 @@ export class Engine {
     }
   }
 
+  #noStore(): ReturnType<typeof closedStore> {
+    const isImporting = this.#frozen !== null;
+    return closedStore({ isImporting, isOpening: this.#isOpening, trouble: this.#retry.trouble });
+  }
+
   #publishOverview(): Promise<void> {
     if (this.#moved) this.#options.listener.overview(this.overview());
     this.#moved = false;
@@ -334,5 +344,3 @@ export class Engine {
     return turn;
   }
 }
-
-const noStore = fail('noStore', 'There is no data yet: press Start first.');

@@ -11,12 +11,16 @@ export class OpenRetry {
   readonly #report: (reason: string, message: string) => void;
   #retryMs = firstRetryMs;
   #cancel: (() => void) | null = null;
-  /** Why the store could not be opened, as it was told; empty where it is open. */
   #told = '';
 
   constructor(clock: Clock, report: (reason: string, message: string) => void) {
     this.#clock = clock;
     this.#report = report;
+  }
+
+  /** Why the store could not be opened, in a sentence; empty where it is open or was not tried. */
+  get trouble(): string {
+    return this.#told;
   }
 
   /** Tells why, where that is news, and calls `again` after a while. */

@@ -108,6 +108,25 @@ describe('The life of a feed', function feedLife() {
     }
   });
 
+  it('says that the store is being opened, not that there is none, while it is opened anew', async () => {
+    const engine = openEngine();
+    const reason = (): string => {
+      const answer = engine.stopHistory();
+      return answer.ok ? '' : answer.failure.reason;
+    };
+    assert.equal(reason(), 'noStore');
+    await engine.configure({ source: 'simulator' }, direct);
+    const seen = new Set<string>();
+    const over = new AbortController();
+    const reopened = engine.recordFrames(true).finally(() => over.abort());
+    while (!over.signal.aborted) {
+      seen.add(reason());
+      await systemClock.sleep(0);
+    }
+    await reopened;
+    assert.ok(seen.has('opening') && !seen.has('noStore'), [...seen].join());
+  });
+
   it('says why it cannot start, and goes on answering', async () => {
     const engine = openEngine();
     await engine.configure({ caFile: join(folder, 'none.pem') }, direct);
