@@ -19,7 +19,9 @@ import { ModuleDesk } from './moduleDesk';
 import { needsNewSession } from './needsNewSession';
 import { OpenRetry } from './openRetry';
 import { closedRealm, deleteRealm, measureRealm, type ClosedRealm } from './realmFolder';
+import { Reopening } from './reopening';
 import { openSession, type Session, type SessionListener } from './session';
+import { ExchangeLimits } from './sources/exchangeLimits';
 
 export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening' | 'reopen'> {
   overview(overview: Overview): void;
@@ -50,7 +52,6 @@ export class Engine {
   #settings: Settings = readSettings(settingDefaults).settings;
   #network: NetworkSettings = { proxy: '', noProxy: [], strictSsl: true };
   #session: Session | null = null;
-  #reopenedMs = -Infinity;
   readonly #shown = new Map<string, PanelTopic>();
   readonly #modules: ModuleDesk;
   #queue: Promise<unknown> = Promise.resolve();
@@ -62,6 +63,8 @@ export class Engine {
   #opening = '';
   #isOpening = false;
   readonly #retry: OpenRetry;
+  readonly #reopening: Reopening;
+  readonly #limits = new ExchangeLimits();
   /** Shown while an import has the store for itself: what it brings is no news of the market. */
   #frozen: Overview | null = null;
   #recordsFrames = false;
@@ -75,6 +78,7 @@ export class Engine {
     this.exports = new ExportDesk({ ...options, analytics: () => this.#modules.analytics.all() });
     this.imports = new ImportDesk(options);
     this.#retry = new OpenRetry(options.clock, (reason, message) => options.listener.report(reason, message));
+    this.#reopening = new Reopening(options.clock, (message) => options.listener.log('info', message));
     this.#window = `w${process.pid}x${Math.floor(options.random() * 2 ** 32).toString(36)}`;
     const failed = (error: unknown): void => options.listener.log('error', `Publishing failed: ${String(error)}`);
     const around = { clock: options.clock, isOver: () => this.#ended, failed };
@@ -93,7 +97,7 @@ export class Engine {
       this.#settings = settings;
       this.#network = network;
       const session = this.#session;
-      const isSound = (!networkChanged || session?.isRunning !== true);
+      const isSound = (!networkChanged || session?.isRunning !== true) && !this.#reopening.isDue;
       if (session !== null && isSound && !needsNewSession(before, settings)) {
         await session.follow(settings, network);
       } else {
@@ -108,7 +112,7 @@ export class Engine {
   start(): Promise<Result<null>> {
     return this.#inTurn(async () => {
       this.#wantsFeed = true;
-      const opened = await this.#open();
+      const opened = await (this.#reopening.isDue ? this.#openAnew() : this.#open());
       if (!opened.ok) return opened;
       await opened.value.startFeed();
       return succeed(null);
@@ -263,6 +267,7 @@ export class Engine {
       recordsFrames: this.#recordsFrames,
       analytics: () => this.#modules.analytics.all(),
       guests: this.#modules.guests,
+      limits: this.#limits,
       listener: {
         panel: (panel, update) => listener.panel(panel, update),
         log: (level, message) => listener.log(level, message),
@@ -274,7 +279,7 @@ export class Engine {
           this.#opening = message;
           this.#moved = true;
         },
-        reopen: () => void this.#inTurn(() => this.#reopen()),
+        reopen: () => this.#reopening.ask(() => void this.#inTurn(() => this.#reopen())),
       },
     });
     this.#isOpening = false;
@@ -302,12 +307,9 @@ export class Engine {
     return opened;
   }
 
-  /** Asked for by the session itself; at most once a second, so that what fails again and again stays calm. */
+  /** Asked for by the session itself. */
   async #reopen(): Promise<void> {
-    if (this.#ended || this.#session === null) return;
-    await this.#options.clock.sleep(Math.max(0, this.#reopenedMs + 1_000 - this.#options.clock.monotonicMs()));
-    this.#reopenedMs = this.#options.clock.monotonicMs();
-    await this.#openAnew();
+    if (!this.#ended && this.#session !== null) await this.#openAnew();
   }
 
   #openLater(): void {
@@ -319,6 +321,7 @@ export class Engine {
   async #closeSession(): Promise<void> {
     const session = this.#session;
     this.#session = null;
+    this.#reopening.cancel();
     if (session !== null) this.#wasPaused = session.control.isPaused;
     try {
       await session?.close();

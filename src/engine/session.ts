@@ -23,6 +23,7 @@ import { HistoryDesk } from './historyDesk';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
+import type { ExchangeLimits } from './sources/exchangeLimits';
 import type { FrameRecorder } from './sources/frameRecorder';
 import { brokenSource } from './sources/brokenSource';
 import type { Guests } from './sources/guestSource';
@@ -63,6 +64,8 @@ export interface SessionOptions {
   /** Those there are now: built in, and registered by other extensions. */
   readonly analytics: () => readonly Analytic[];
   readonly guests: Guests;
+  /** What was used of each exchange's limits; outlives the session. */
+  readonly limits: ExchangeLimits;
   /** Frames from the wire are written down as they come. */
   readonly recordsFrames: boolean;
   readonly listener: SessionListener;
@@ -121,6 +124,8 @@ export class Session {
   #isClosed = false;
   readonly #recorder: FrameRecorder | null;
   #preferred: readonly InstrumentId[] = [];
+  /** Answers questions where another window receives: one, since each holds connections and asks for all symbols. */
+  #asked: TickSource | null = null;
 
   constructor(options: SessionOptions, store: MarketStore, isWriter: boolean) {
     const { clock, settings, listener } = options;
@@ -196,14 +201,14 @@ export class Session {
 
   /** The source of the feed that runs here, or one that only answers questions; null where nothing is to run. */
   sourceToAsk(): TickSource | null {
-    return this.isRunning ? (this.#runner.source ?? this.createSource()) : null;
+    return this.isRunning ? (this.#runner.source ?? (this.#asked ??= this.createSource())) : null;
   }
 
   createSource(): TickSource {
-    const { clock, random, listener, guests } = this.#options;
+    const { clock, random, listener, guests, limits } = this.#options;
     const log = (level: LogLevel, message: string): void => listener.log(level, message);
     const record = this.#recorder?.record;
-    const extras = { guests, openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
+    const extras = { guests, limits, openJournal: openJournalRecording, ...(record === undefined ? {} : { record }) };
     try {
       const source = createSource(this.#settings, { clock, random, network: this.#network, log, ...extras });
       source.prefer?.(this.#preferred);
@@ -228,6 +233,7 @@ export class Session {
     // The stream is the one that was opened; another one opens another session.
     this.#settings = { ...settings, stream: this.#settings.stream };
     this.#network = network;
+    this.#asked = null;
     this.control.setSpeed(speedOf(settings));
     const active = activeInstruments(settings);
     await this.pipeline.follow(active);

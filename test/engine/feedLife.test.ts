@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
 import type { Overview } from '../../src/engine/contract/messages';
 import type { Engine } from '../../src/engine/engine';
+import { startBinanceServer } from '../support/binanceServer';
 import { directNetwork as direct, newEngine, until } from '../support/openEngine';
+import { quickTape } from './sources/faults/tapes';
 
 describe('The life of a feed', function feedLife() {
   this.timeout(30_000);
@@ -105,6 +107,28 @@ describe('The life of a feed', function feedLife() {
       await engine.stop();
     } finally {
       proxy.close();
+    }
+  });
+
+  it('asks nothing of an exchange that wants no request for ten minutes, however often it is started anew', async () => {
+    const server = await startBinanceServer({ market: quickTape({ seconds: 20 }), speed: 1 });
+    try {
+      const headers = { 'Retry-After': '600' };
+      server.knobs.rest = { status: 418, headers, body: '{"code":-1003,"msg":"Banned."}', remaining: 1_000 };
+      const engine = openEngine();
+      await engine.configure({ endpoints: server.endpoints, symbols: ['btcusdt'], pairs: [] }, direct);
+      await engine.start();
+      await until(() => server.restRequests.length > 0);
+      await systemClock.sleep(500);
+      const asked = server.restRequests.length;
+      await engine.stop();
+      await engine.start();
+      // Opens store, source and connections anew.
+      await engine.recordFrames(true);
+      await systemClock.sleep(1_000);
+      assert.equal(server.restRequests.length, asked);
+    } finally {
+      await server.close();
     }
   });
 

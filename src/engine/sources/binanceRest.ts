@@ -9,7 +9,7 @@ import type { ExchangeClock } from './exchangeClock';
 import { asRecord } from './jsonFields';
 import type { HttpReply, Network } from './network';
 import { failureFromError, failureFromStatus, type NetworkFailure } from './networkFailure';
-import { RateBudget, type RequestPriority } from './rateBudget';
+import type { RateBudget, RequestPriority } from './rateBudget';
 
 export type RestResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -17,6 +17,8 @@ export type RestResult<T> =
 
 export interface RestOptions {
   readonly shape: RestShape;
+  /** Shared by all that ask this interface. */
+  readonly budget: RateBudget;
   readonly network: Network;
   readonly clock: Clock;
   readonly exchangeClock: ExchangeClock;
@@ -41,12 +43,10 @@ const pageRows = 1000;
 export class BinanceRest {
   readonly #options: RestOptions;
   readonly #budget: RateBudget;
-  /** Why nothing is sent for now, while the budget is blocked. */
-  #blockedBy: NetworkFailure | null = null;
 
   constructor(options: RestOptions) {
     this.#options = options;
-    this.#budget = new RateBudget(options.shape.weightPerMinute);
+    this.#budget = options.budget;
   }
 
   get shape(): RestShape {
@@ -133,10 +133,8 @@ export class BinanceRest {
       return failed('notOffered', 'The endpoints that are set have no REST address for this market.');
     for (;;) {
       if (signal.aborted) return failed('timeout', 'The source was stopped.');
-      if (this.#blockedBy !== null && this.#budget.isBlocked(clock.monotonicMs())) {
-        const retryAfterMs = this.#budget.blockedUntilMs - clock.monotonicMs();
-        return { ok: false, failure: { ...this.#blockedBy, retryAfterMs } };
-      }
+      const refusal = this.#budget.refusal(clock.monotonicMs());
+      if (refusal !== null) return { ok: false, failure: refusal };
       const waitMs = this.#budget.waitMs(weight, priority, clock.monotonicMs(), exchangeClock.nowMs());
       if (waitMs === 0) break;
       await clock.sleep(waitMs, signal);
@@ -163,10 +161,7 @@ export class BinanceRest {
     if (reply.status !== 200) {
       const failure = failureFromStatus(reply.status, reply.headers, reply.body, url, exchangeClock.nowMs());
       const blockMs = silenceAfter(failure, timing) ?? failure.retryAfterMs ?? 0;
-      if (blockMs > 0) {
-        this.#blockedBy = failure;
-        this.#budget.block(blockMs, clock.monotonicMs());
-      }
+      if (blockMs > 0) this.#budget.block(failure, blockMs, clock.monotonicMs());
       return { ok: false, failure: blockMs > 0 ? { ...failure, retryAfterMs: blockMs } : failure };
     }
     try {

@@ -27,6 +27,7 @@ import type { RunExtras } from './runExtras';
 import type { SourceRequest } from './source';
 import type { SourceHealth } from './sourceHealth';
 import { StatusTeller } from './statusTeller';
+import type { SlidingLimit } from './slidingLimit';
 import type { StreamHub } from './streamHub';
 import { StreamHubs } from './streamHubs';
 import { StreamIntake } from './streamIntake';
@@ -46,6 +47,7 @@ export interface RunOptions {
   readonly rest: (venue: BinanceVenue) => BinanceRest;
   readonly funding: (signal: AbortSignal, emit: (event: SourceEvent) => void) => FundingWatch;
   readonly extras: RunExtras;
+  readonly attempts: (url: string) => SlidingLimit;
   readonly preferred: () => ReadonlySet<InstrumentId>;
 }
 
@@ -131,7 +133,7 @@ export class BinanceRun {
       timing,
       random: options.random,
       exchangeNowMs: () => exchangeClock.nowMs(),
-      attemptsPerFiveMinutes: options.extras.attemptsPerFiveMinutes,
+      attempts: options.attempts,
       onFrame: (frame, link, routes) => this.#intake.take(frame, routes, link),
       onUp: (slot) => this.#onSlotUp(slot),
       onDown: (slot, failure, nextAttemptMs) => this.#onSlotDown(slot, failure, nextAttemptMs),

@@ -10,6 +10,7 @@ import { BinanceRun } from './binanceRun';
 import { checkSymbol } from './binanceSymbols';
 import { binanceTiming, type BinanceTiming } from './binanceTiming';
 import { ExchangeClock } from './exchangeClock';
+import { ExchangeLimits } from './exchangeLimits';
 import { noHistoryWants, type HistoryWants } from './historyWants';
 import { openNetwork, type Network } from './network';
 import { noProxySettings, type ProxySettings } from './proxyChoice';
@@ -32,6 +33,8 @@ export interface BinanceSourceOptions {
   readonly caFile?: string;
   /** Stands in for sockets and requests, in tests. */
   readonly network?: Network;
+  /** Kept from one source to the next; left out: this one counts for itself. */
+  readonly limits?: ExchangeLimits;
   readonly timing?: Partial<BinanceTiming>;
   /** What is collected beside trades: all but the recording by default. */
   readonly extras?: Partial<RunExtras>;
@@ -68,6 +71,7 @@ class BinanceSource implements BinanceTickSource {
   readonly #urls: EndpointUrls;
   readonly #timing: BinanceTiming;
   readonly #network: Network;
+  readonly #limits: ExchangeLimits;
   readonly #exchangeClock: ExchangeClock;
   readonly #rest = new Map<BinanceVenue, BinanceRest>();
   readonly #catalog: SymbolCatalog;
@@ -87,11 +91,13 @@ class BinanceSource implements BinanceTickSource {
         strictSsl: options.strictSsl ?? true,
         caFile: options.caFile ?? '',
       });
+    this.#limits = options.limits ?? new ExchangeLimits();
     this.#exchangeClock = new ExchangeClock(options.clock);
     this.#catalog = new SymbolCatalog(options.clock, (venue) => this.#restOf(venue));
   }
 
   async *events(request: SourceRequest): AsyncGenerator<readonly SourceEvent[], void, void> {
+    const extras = { ...defaultExtras, ...this.#options.extras };
     const run = new BinanceRun({
       request,
       urls: this.#urls,
@@ -112,7 +118,8 @@ class BinanceSource implements BinanceTickSource {
           emit,
           log: (message) => this.#options.log('warn', message),
         }),
-      extras: { ...defaultExtras, ...this.#options.extras },
+      extras,
+      attempts: (url) => this.#limits.attempts(url, extras.attemptsPerFiveMinutes),
       preferred: () => this.#preferred,
     });
     run.history.want(this.#history);
@@ -161,8 +168,10 @@ class BinanceSource implements BinanceTickSource {
   #restOf(venue: BinanceVenue): BinanceRest {
     const existing = this.#rest.get(venue);
     if (existing !== undefined) return existing;
+    const shape = restShape(venue, this.#urls);
     const rest = new BinanceRest({
-      shape: restShape(venue, this.#urls),
+      shape,
+      budget: this.#limits.budget(shape),
       network: this.#network,
       clock: this.#options.clock,
       exchangeClock: this.#exchangeClock,

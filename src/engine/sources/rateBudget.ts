@@ -1,3 +1,5 @@
+import type { NetworkFailure } from './networkFailure';
+
 /**
  * How much of a minute's weight a request may bring it to: what a person waits for goes before repairs, those before
  * the past that windows need, and that before deeper history.
@@ -15,6 +17,7 @@ export class RateBudget {
   #usedWeight = 0;
   #minute = Number.NaN;
   #blockedUntilMs = -Infinity;
+  #blockedBy: NetworkFailure | null = null;
 
   constructor(limitPerMinute: number) {
     this.#limit = limitPerMinute;
@@ -37,12 +40,10 @@ export class RateBudget {
     return fits ? blockedMs : Math.max(blockedMs, 60_000 - (exchangeNowMs % 60_000) + 50);
   }
 
-  isBlocked(monotonicMs: number): boolean {
-    return monotonicMs < this.#blockedUntilMs;
-  }
-
-  get blockedUntilMs(): number {
-    return this.#blockedUntilMs;
+  /** Why no request is wanted for now, and for how long; null where they are. */
+  refusal(monotonicMs: number): NetworkFailure | null {
+    const retryAfterMs = this.#blockedUntilMs - monotonicMs;
+    return this.#blockedBy !== null && retryAfterMs > 0 ? { ...this.#blockedBy, retryAfterMs } : null;
   }
 
   spend(weight: number, exchangeNowMs: number): void {
@@ -57,7 +58,8 @@ export class RateBudget {
   }
 
   /** Nothing is sent until then: the exchange said so (429, 418), or forbade us altogether. */
-  block(durationMs: number, monotonicMs: number): void {
+  block(failure: NetworkFailure, durationMs: number, monotonicMs: number): void {
+    this.#blockedBy = failure;
     this.#blockedUntilMs = Math.max(this.#blockedUntilMs, monotonicMs + durationMs);
   }
 

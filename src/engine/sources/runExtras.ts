@@ -8,7 +8,7 @@ export interface RunExtras {
   /** Events that may wait for their reader; beyond it the sockets are read no further, and nothing is dropped. */
   readonly queueEvents: number;
   /**
-   * Attempts to connect, of all connections together. The exchange bans an address at 300, and two more programs of
+   * Attempts to connect, of all connections to one host. The exchange bans an address at 300, and two more programs of
    * ours may share it: each keeps to a quarter.
    */
   readonly attemptsPerFiveMinutes: number;

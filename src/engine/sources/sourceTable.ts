@@ -2,8 +2,9 @@ import type { Clock } from '../clock';
 import type { LogLevel, NetworkSettings } from '../contract/messages';
 import type { Settings } from '../contract/settings';
 import { isSourceKind, type SourceKind } from '../contract/sourceId';
-import { resolveEndpoints } from './binanceEndpoints';
+import { resolveEndpoints, restShape } from './binanceEndpoints';
 import { createBinanceSource } from './binanceSource';
+import { ExchangeLimits } from './exchangeLimits';
 import { createGuestFeed } from './guestFeed';
 import type { Guests } from './guestSource';
 import { openNetwork, type NetworkOptions } from './network';
@@ -19,6 +20,8 @@ export interface SourceDependencies {
   readonly random: () => number;
   readonly network: NetworkSettings;
   readonly log: (level: LogLevel, message: string) => void;
+  /** What was used of each host's limits, kept from one source to the next; left out: each counts for itself. */
+  readonly limits?: ExchangeLimits;
   /** Opens journals for replay; the store is a later stage, so whoever joins the two hands it in. */
   readonly openJournal?: (path: string) => JournalRecording | null;
   /** Sources of other extensions; left out: there are none. */
@@ -42,12 +45,13 @@ type SourceFactory = (settings: Settings, dependencies: SourceDependencies) => T
 
 /** By the value of the setting `source`; a kind without an entry does not compile. */
 const sourceTable: Readonly<Record<SourceKind, SourceFactory>> = {
-  binance: (settings, { clock, random, network, log, record }) =>
+  binance: (settings, { clock, random, network, log, record, limits = new ExchangeLimits() }) =>
     createBinanceSource({
       endpoints: settings.endpoints,
       clock,
       random,
       log,
+      limits,
       extras: { record: record ?? null },
       ...networkOptions(settings, network),
     }),
@@ -55,12 +59,11 @@ const sourceTable: Readonly<Record<SourceKind, SourceFactory>> = {
     createSimulatorSource({ seed: settings.simulator.seed, speed: settings.simulator.speed, clock }),
   replay: ({ replay }, { clock, openJournal }) =>
     createReplaySource({ ...replay, clock, ...(openJournal === undefined ? {} : { openJournal }) }),
-  ticker: (settings, { clock, network }) =>
-    createTickerPriceSource(
-      resolveEndpoints(settings.endpoints).spotRest,
-      openNetwork(networkOptions(settings, network)),
-      clock,
-    ),
+  ticker: (settings, { clock, network, limits = new ExchangeLimits() }) => {
+    const shape = restShape('spot', resolveEndpoints(settings.endpoints));
+    const opened = openNetwork(networkOptions(settings, network));
+    return createTickerPriceSource(shape.base, opened, clock, limits.budget(shape));
+  },
 };
 
 const noGuests: Guests = { find: () => null, ids: () => [], onRegistered: () => () => undefined };

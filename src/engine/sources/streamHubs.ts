@@ -2,26 +2,25 @@ import type { EndpointUrls } from '../contract/settings';
 import { hubUrls, type Hub } from './binanceEndpoints';
 import { RouteTable } from './binanceRoutes';
 import type { ConnectionSlot, Link, SlotOptions } from './connectionSlot';
-import { SlidingLimit } from './slidingLimit';
+import type { SlidingLimit } from './slidingLimit';
 import { StreamHub } from './streamHub';
 
 type Shared = Omit<SlotOptions, 'urls' | 'attempts' | 'onFrame' | 'onRefused'> & {
-  readonly attemptsPerFiveMinutes: number;
+  /** The attempts at connections to the host of this address. */
+  readonly attempts: (url: string) => SlidingLimit;
   readonly onFrame: (frame: Uint8Array, link: Link, routes: RouteTable) => void;
   readonly onRefused: (name: string, message: string, routes: RouteTable) => void;
 };
 
-/** The hubs in use, made when first needed. All their connections share one budget of attempts. */
+/** The hubs in use, made when first needed. Those to one host share its budget of attempts. */
 export class StreamHubs {
   readonly #urls: EndpointUrls;
   readonly #shared: Shared;
-  readonly #attempts: SlidingLimit;
   readonly #hubs = new Map<Hub, StreamHub>();
 
   constructor(urls: EndpointUrls, shared: Shared) {
     this.#urls = urls;
     this.#shared = shared;
-    this.#attempts = new SlidingLimit(shared.attemptsPerFiveMinutes, 300_000);
   }
 
   /** Null where the endpoints have no address for it. */
@@ -29,12 +28,13 @@ export class StreamHubs {
     const existing = this.#hubs.get(hub);
     if (existing !== undefined) return existing;
     const urls = hubUrls(hub, this.#urls);
-    if (urls.length === 0) return null;
+    const [url] = urls;
+    if (url === undefined) return null;
     const routes = new RouteTable();
     const made = new StreamHub(routes, {
       ...this.#shared,
       urls,
-      attempts: this.#attempts,
+      attempts: this.#shared.attempts(url),
       onFrame: (frame, link) => this.#shared.onFrame(frame, link, routes),
       onRefused: (name, message) => this.#shared.onRefused(name, message, routes),
     });

@@ -5,19 +5,34 @@ import { asRecord } from './jsonFields';
 import type { Network } from './network';
 import { failureFromError, failureFromStatus } from './networkFailure';
 import { createPollingSource } from './polling';
+import type { RateBudget } from './rateBudget';
 import type { TickSource } from './source';
 
-/** Binance's last prices, asked for every second: for networks that let no WebSocket through. `ticker:btcusdt`. */
-export function createTickerPriceSource(restUrl: string, network: Network, clock: Clock): TickSource {
+/**
+ * Binance's last prices, asked for every second: for networks that let no WebSocket through. `ticker:btcusdt`. What
+ * the exchange wants to be left alone for is kept in the budget, which outlives this source.
+ */
+export function createTickerPriceSource(
+  restUrl: string,
+  network: Network,
+  clock: Clock,
+  budget: RateBudget,
+): TickSource {
   const url = `${restUrl}/api/v3/ticker/price`;
   return createPollingSource({
     clock,
     venue: 'ticker',
     everyMs: 1_000,
     poll: async (instruments, signal) => {
+      const refusal = budget.refusal(clock.monotonicMs());
+      if (refusal !== null) return { ok: false, failure: refusal };
       try {
         const { status, headers, body } = await network.get(url, { timeoutMs: 10_000, signal });
-        if (status !== 200) return { ok: false, failure: failureFromStatus(status, headers, body, url, clock.nowMs()) };
+        if (status !== 200) {
+          const failure = failureFromStatus(status, headers, body, url, clock.nowMs());
+          if (failure.retryAfterMs !== null) budget.block(failure, failure.retryAfterMs, clock.monotonicMs());
+          return { ok: false, failure };
+        }
         const rows: unknown = JSON.parse(body);
         const prices = new Map(
           (Array.isArray(rows) ? rows : []).map(asRecord).map((row) => [row?.['symbol'], Number(row?.['price'])]),

@@ -14,6 +14,7 @@ import {
   type TimeSpan,
 } from '../../../src/engine/sources/historyWants';
 import { InstrumentFeed } from '../../../src/engine/sources/instrumentFeed';
+import { RateBudget } from '../../../src/engine/sources/rateBudget';
 import { Sequencer } from '../../../src/engine/sources/sequencer';
 
 const btc = instrumentId('btcusdt');
@@ -103,7 +104,14 @@ class Fetching {
       close: () => undefined,
     };
     const shape = restShape('spot', resolveEndpoints('default'));
-    const rest = new BinanceRest({ shape, network, clock, exchangeClock, timing: binanceTiming });
+    const rest = new BinanceRest({
+      shape,
+      budget: new RateBudget(6_000),
+      network,
+      clock,
+      exchangeClock,
+      timing: binanceTiming,
+    });
     this.#fetcher = new HistoryFetcher({
       stream: 'aggTrade',
       stored: this.#stored(),

@@ -31,10 +31,12 @@ describe('RateBudget', () => {
 
   it('sends nothing until the time that the exchange named, whatever weight is left', () => {
     const budget = new RateBudget(100);
-    budget.block(7_000, 1_000);
-    budget.block(3_000, 1_000);
-    assert.deepEqual([budget.waitMs(1, 'urgent', 2_000, 60_000), budget.isBlocked(7_999)], [6_000, true]);
-    assert.equal(budget.isBlocked(8_000), false);
+    const failure = { reason: 'rateLimited', message: 'Fewer requests.', retryAfterMs: null } as const;
+    budget.block(failure, 7_000, 1_000);
+    budget.block(failure, 3_000, 1_000);
+    assert.equal(budget.waitMs(1, 'urgent', 2_000, 60_000), 6_000);
+    assert.deepEqual(budget.refusal(7_999), { ...failure, retryAfterMs: 1 });
+    assert.equal(budget.refusal(8_000), null);
   });
 
   it('lets a request through that is heavier than its whole share, once the minute is unused', () => {

@@ -6,6 +6,7 @@ import { realmOf } from '../../../src/engine/contract/settings';
 import { openNetwork } from '../../../src/engine/sources/network';
 import { noProxySettings } from '../../../src/engine/sources/proxyChoice';
 import type { ResumePoint, TickSource } from '../../../src/engine/sources/source';
+import { RateBudget } from '../../../src/engine/sources/rateBudget';
 import { createTickerPriceSource } from '../../../src/engine/sources/tickerPrice';
 import { startBinanceServer, type BinanceServer } from '../../support/binanceServer';
 import { simulatedTape } from '../../support/marketTape';
@@ -114,7 +115,7 @@ describe('polled prices of ticker/price', () => {
     } = {},
   ): Promise<{ readonly events: readonly SourceEvent[]; readonly source: TickSource }> {
     const clock = new ManualClock(startMs);
-    const source = createTickerPriceSource(server.restUrl, network, clock);
+    const source = createTickerPriceSource(server.restUrl, network, clock, new RateBudget(6_000));
     const stop = new AbortController();
     const events: SourceEvent[] = [];
     let batches = 0;
