@@ -6,6 +6,7 @@ import { formatBytes } from '../../engine/contract/numberFormat';
 import { realmOf } from '../../engine/contract/settings';
 import type { Command, Services } from './command';
 import { dataFolder } from './dataFolder';
+import { historyAfterDelete } from './deletedReport';
 import { pickSymbol } from './pickSymbol';
 import { showFailure } from './showFailure';
 import { subjectOf } from './subject';
@@ -16,6 +17,7 @@ const title = 'Delete Data';
 export const deleteData = {
   id: 'spreadscope.deleteData',
   run: async (services, argument) => {
+    const open = openRealm(services);
     const chosen = await choose(services, argument);
     if (chosen === undefined) return;
     const { request, words } = chosen;
@@ -25,8 +27,7 @@ export const deleteData = {
     if ((await vscode.window.showWarningMessage(message, { modal: true }, 'Delete')) !== 'Delete') return undefined;
     const deleted = await services.engine.request('deleteData', request);
     if (!deleted.ok) return showFailure(services, deleted);
-    const isFetched = services.settings.read().settings.source === 'binance';
-    const after = isFetched ? ' Deeper history is fetched again when you ask for it.' : '';
+    const after = historyAfterDelete(request.realm ?? open, open, services.settings.read().settings.source);
     void vscode.window.showInformationMessage(
       `Deleted ${words}; ${formatBytes(deleted.value.bytes)} are free again.${after}`,
     );
