@@ -66,7 +66,9 @@ class GuestFeed implements TickSource {
 
   async *events(request: SourceRequest): AsyncGenerator<readonly SourceEvent[]> {
     const { clock } = this.#options;
-    const { signal } = request;
+    // It ends with its reader too, who may break off: whoever reads anew calls the guest anew.
+    const left = new AbortController();
+    const signal = AbortSignal.any([request.signal, left.signal]);
     this.#wanted = request.instruments;
     let drained = (): void => undefined;
     let whenDrained: Promise<void> | null = null;
@@ -89,8 +91,12 @@ class GuestFeed implements TickSource {
     if (signal.aborted) end();
     const intake = new GuestIntake({ ...this.#options, request, emit: (event) => queue.push(event) });
     const done = this.#run(intake, signal, () => whenDrained).finally(end);
-    yield* queue.batches();
-    await done;
+    try {
+      yield* queue.batches();
+    } finally {
+      left.abort();
+      await done;
+    }
   }
 
   /** Calls the guest again and again: after a failure, with other symbols, with other options. */

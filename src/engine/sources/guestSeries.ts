@@ -19,7 +19,7 @@ const reorderMs = 250;
 const gapMs = 60_000;
 /** Times rise with the ids, give or take what a market jitters: else each hour would be opened again and again. */
 const backMs = 3_600_000;
-/** So many known ticks in a row, and nothing new: the ids do not go on where they should. */
+/** So many known ids in a row, and nothing new: they do not go on where they should. */
 const repeatedTicks = 100;
 /** Beyond so many gaps, more than one in four ticks: the ids do not count ticks. */
 const scatteredGaps = 100;
@@ -71,20 +71,29 @@ export class GuestSeries {
     return nextId === null ? null : { lastId: nextId - 1, lastTimeMs };
   }
 
-  /** Takes a tick; why not, where it is refused, else null. Ticks that are known already are passed over. */
+  /**
+   * Takes a tick; why not, where it is refused, else null. Ticks that are known already are passed over; one whose id
+   * is and whose time is later is another tick, of ids that begin anew.
+   */
   push(tick: Tick, monotonicMs: number): string | null {
     if (this.#state === 'left') return null;
     if (tick.timeMs < this.lastTimeMs - backMs && tick.id >= this.nextId) {
       return `timeMs takes a time near that of the tick before; ${tick.timeMs} is more than an hour earlier`;
     }
     const before = this.#sequencer.counts.implausible;
+    const isBehind = tick.id < this.nextId;
     const isNew = this.#sequencer.push(tick, monotonicMs);
     this.#sequencer.expire(monotonicMs);
-    if (this.#sequencer.counts.implausible > before) {
+    const isImplausible = this.#sequencer.counts.implausible > before;
+    if (isImplausible && !isBehind) {
       return `id takes the number after ${this.nextId - 1}, or a little more; ${tick.id} is further than a market goes in that time`;
     }
     this.#repeated = isNew ? 0 : this.#repeated + 1;
-    if (this.#repeated === repeatedTicks) this.#tellRepeated();
+    const isCertain = isImplausible && this.#sequencer.isRenumbered;
+    if (this.#state !== 'repeated' && (isCertain || this.#repeated >= repeatedTicks)) this.#tellRepeated();
+    if (isImplausible) {
+      return `id has to go on after ${this.nextId - 1}; ${tick.id} is known already, and the tick is later than that one`;
+    }
     const { received, gapsOpen, gapsLost } = this.#sequencer.counts;
     const gaps = gapsOpen + gapsLost;
     if (gaps > scatteredGaps && gaps > received / 4) this.#leave();
@@ -115,7 +124,7 @@ export class GuestSeries {
   #tellRepeated(): void {
     this.#state = 'repeated';
     const last = this.nextId - 1;
-    const message = `The last ${repeatedTicks} ticks are stored already: ids have to go on after ${last}, as resume says.`;
+    const message = `No tick is taken any more, since its ids are known already: ids have to go on after ${last}, as resume says.`;
     this.#options.tell('stale', 'repeatedIds', message);
   }
 

@@ -167,6 +167,27 @@ describe('a source of another extension, in the engine', () => {
     assert.match(repeated?.message ?? '', /ids have to go on after 200/);
   });
 
+  it('says truly what is wrong where ids begin anew and times go on, and takes them again once they go on too', async () => {
+    const resume = new Map([[eur, { lastId: 200, lastTimeMs: baseMs + 200 }]]);
+    const later = (number: number): object => ({ ...tick(number), timeMs: baseMs + 10_000 + number });
+    const anew = [1, 2, 3, 4, 5, 6].map(later);
+    const events = await all(() => [anew], {}, resume);
+    assert.deepEqual(ticksOf(events), []);
+    const last = statesOf(events).findLast(({ instrument }) => instrument === eur);
+    assert.deepEqual([last?.state, last?.reason], ['stale', 'repeatedIds']);
+    assert.match(last?.message ?? '', /ids have to go on after 200/);
+    const refused = events.filter((event) => event.kind === 'rejected').map(({ message }) => message);
+    assert.equal(refused.length, 6);
+    for (const message of refused) assert.match(message, /id has to go on after 200; \d is known already/);
+
+    const mended = await all(() => [[...anew, later(201)]], {}, resume);
+    assert.deepEqual(
+      ticksOf(mended).map((one) => one.id),
+      [201],
+    );
+    assert.equal(statesOf(mended).findLast(({ instrument }) => instrument === eur)?.state, 'live');
+  });
+
   it('numbers ticks that have no ids, and passes over those that are older than the last one', async () => {
     const bare = (timeMs: number): object => ({ kind: 'tick', symbol: 'eurusd', timeMs, price: 1, quantity: 1 });
     const resume = new Map([[eur, { lastId: 7, lastTimeMs: baseMs }]]);
@@ -399,6 +420,33 @@ describe('a source of another extension, in the engine', () => {
     );
     const other = statesOf(events).find(({ instrument }) => instrument === 'spot:btcusdt');
     assert.equal(other?.reason, 'unknownSymbol');
+  });
+
+  it('ends its call of the guest where the reader breaks off, so that the next one does not run beside it', async () => {
+    let signalled: AbortSignal | null = null;
+    let isLeft = false;
+    const guests = new OneGuest(async function* ({ signal }) {
+      signalled = signal;
+      try {
+        for (let number = 1; number < 400 && !signal.aborted; number++) {
+          yield tick(number);
+          await sleep(5);
+        }
+      } finally {
+        isLeft = true;
+      }
+    });
+    guests.register();
+    const feed = createGuestFeed({ id, guests, clock: systemClock, random: () => 0 });
+    const { signal } = new AbortController();
+    const reading = async (): Promise<void> => {
+      for await (const batch of feed.events({ instruments: [eur], stream: 'aggTrade', resume: new Map(), signal })) {
+        if (batch.some(({ kind }) => kind === 'tick')) throw new Error('the reader broke');
+      }
+    };
+    await assert.rejects(reading(), /the reader broke/);
+    assert.equal((signalled as AbortSignal | null)?.aborted, true);
+    await eventually('the guest has left', 2_000, () => Promise.resolve(isLeft || null));
   });
 
   it('checks a symbol by its venue and by the list that the guest declares', async () => {
