@@ -9,7 +9,7 @@ import { folderBytes } from './publish/usageMeter';
 import { fileErrorText } from './store/fileSystem';
 import { nodeFileSystem } from './store/nodeFileSystem';
 import { isProcessAlive } from './store/sqljsStore';
-import { hasNoWriter } from './store/writerLock';
+import { acquireWriterLock, lockFile } from './store/writerLock';
 
 /** Damaged files that were set aside stay, whatever else goes. */
 const keptFolder = 'quarantine';
@@ -29,14 +29,16 @@ export function closedRealm(
   return realm === undefined || realm === open ? null : { realm, folder: join(dataFolder, realm) };
 }
 
-/** What {@link deleteRealm} would free. */
+/** What {@link deleteRealm} would free: a lock that is there for as long as somebody writes does not count. */
 export async function measureRealm(folder: string): Promise<number> {
-  return (await folderBytes(folder)) - (await folderBytes(join(folder, keptFolder)));
+  const lockBytes = nodeFileSystem.stat(join(folder, lockFile))?.sizeBytes ?? 0;
+  return (await folderBytes(folder)) - (await folderBytes(join(folder, keptFolder))) - lockBytes;
 }
 
 /**
- * Deletes the store of a realm that is not open here, for good, but its quarantine; answers with the bytes freed.
- * Fails where another window or the command line writes it, or the disk refuses.
+ * Deletes the store of a realm that is not open here, for good, but its quarantine; answers with the bytes freed. It
+ * holds the writer's lock meanwhile, so that nobody opens what goes. Fails where another window or the command line
+ * writes the store, or the disk refuses.
  */
 export async function deleteRealm(
   folder: string,
@@ -44,17 +46,22 @@ export async function deleteRealm(
   clock: Clock,
 ): Promise<Result<{ readonly bytes: number }>> {
   const owner = { pid: process.pid, host: hostname() };
-  if (!(await hasNoWriter({ folder, clock, owner, files: nodeFileSystem, isProcessAlive }))) {
-    return fail('locked', `The ${realm} data are being written by another window: stop its feed first, then delete.`);
-  }
-  const bytes = await measureRealm(folder);
   try {
-    const names = (await readdir(folder)).filter((name) => name !== keptFolder);
-    // Last what says that this is a store: where it ends half-way it is still one, and can be deleted again.
-    names.sort((a, b) => Number(a === 'store.json') - Number(b === 'store.json'));
-    for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+    const lock = await acquireWriterLock({ folder, clock, owner, files: nodeFileSystem, isProcessAlive });
+    if (!lock.ok) {
+      return fail('locked', `The ${realm} data are being written by another window: stop its feed first, then delete.`);
+    }
+    try {
+      const bytes = await measureRealm(folder);
+      const names = (await readdir(folder)).filter((name) => name !== keptFolder && name !== lockFile);
+      // Last what says that this is a store: where it ends half-way it is still one, and can be deleted again.
+      names.sort((a, b) => Number(a === 'store.json') - Number(b === 'store.json'));
+      for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+      return succeed({ bytes });
+    } finally {
+      lock.value.release();
+    }
   } catch (error) {
     return fail('disk', `The ${realm} data could not be deleted: ${fileErrorText(error)}.`);
   }
-  return succeed({ bytes });
 }

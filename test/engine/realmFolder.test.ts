@@ -43,6 +43,21 @@ describe('the data of a realm that is not open', () => {
     await store.value.close();
   });
 
+  it('are let go of by whoever opens them meanwhile, who waits and then begins a new store', async () => {
+    const store = await open();
+    assert.ok(store.ok);
+    await store.value.close();
+    mkdirSync(join(folder, 'ticks'));
+    for (let hour = 0; hour < 400; hour++) writeFileSync(join(folder, 'ticks', `${hour}.sqlite`), 'x');
+    const deleting = deleteRealm(folder, 'simulator', systemClock);
+    const [deleted, anew] = await Promise.all([deleting, open()]);
+    assert.ok(deleted.ok && anew.ok);
+    assert.ok(existsSync(join(folder, 'store.json')), 'it says what it is');
+    assert.ok(existsSync(join(folder, 'writer.lock')), 'it is held by whoever opened it');
+    assert.ok(!existsSync(join(folder, 'ticks')), 'nothing of the old one is left');
+    await anew.value.close();
+  });
+
   it('are none where there is no folder', async () => {
     const nowhere = join(folder, 'testnet');
     assert.equal(await measureRealm(nowhere), 0);

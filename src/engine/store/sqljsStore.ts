@@ -64,8 +64,11 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
   if (!lock.ok) return lock;
   let opened: Result<MarketStore> | null = null;
   try {
-    const repaired = isDamaged ? await repairIdentity({ ...options, files, createdBy, quarantine }) : null;
-    opened = repaired?.ok === false ? repaired : await openFolder(options, files, quarantine, lock.value);
+    // Claimed again: whoever held the lock until now may have deleted the store.
+    const claimed = isDamaged
+      ? await repairIdentity({ ...options, files, createdBy, quarantine })
+      : await claimStore(files, folder, options.realm, createdBy, false);
+    opened = claimed.ok ? await openFolder(options, files, quarantine, lock.value) : claimed;
   } catch (error) {
     if (fileErrorCode(error) === '') throw error;
     opened = fail('dataFolder', `The store in ${folder} cannot be opened: ${fileErrorText(error)}.`);
