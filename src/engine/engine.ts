@@ -14,7 +14,7 @@ import type { SimulatorFault } from './contract/simulatorFault';
 import { emptyOverview, importingOverview } from './emptyOverview';
 import { every } from './every';
 import { ExportDesk } from './exportDesk';
-import { ImportDesk } from './importDesk';
+import { ImportDesk, notBegun } from './importDesk';
 import { ModuleDesk } from './moduleDesk';
 import { needsNewSession } from './needsNewSession';
 import { OpenRetry } from './openRetry';
@@ -155,21 +155,24 @@ export class Engine {
   }
 
   importCsv(request: CsvImportRequest): Promise<Result<CsvImportAnswer>> {
-    return this.#inTurn(async () => {
-      const opened = await this.#open();
-      if (!opened.ok) return opened;
-      return this.imports.take(opened.value, request, {
-        close: () => {
-          this.#frozen = importingOverview(this.overview(), request.file);
-          this.#moved = true;
-          return this.#closeSession();
-        },
-        reopen: async () => {
-          this.#frozen = null;
-          if (!this.#ended) await this.#openAnew();
-        },
-      });
-    });
+    return this.imports.ask((signal) =>
+      this.#inTurn(async () => {
+        if (signal.aborted) return notBegun;
+        const opened = await this.#open();
+        if (!opened.ok) return opened;
+        return this.imports.take(opened.value, request, signal, {
+          close: () => {
+            this.#frozen = importingOverview(this.overview(), request.file);
+            this.#moved = true;
+            return this.#closeSession();
+          },
+          reopen: async () => {
+            this.#frozen = null;
+            if (!this.#ended) await this.#openAnew();
+          },
+        });
+      }),
+    );
   }
 
   fetchHistory(instrument: InstrumentId | null, days: number): Result<null> {

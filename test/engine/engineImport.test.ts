@@ -313,6 +313,21 @@ describe('a CSV file that a person imports', () => {
     assert.ok(Number.isNaN(progress.at(-1)?.share));
   }).timeout(120_000);
 
+  it('is not taken where it is cancelled, or the engine ends, while it waits for its turn', async () => {
+    const file = archive('waits.csv', ticks);
+    const request = { file, symbol: 'waits', badLines: 'skip' } as const;
+    const before = engine.stop();
+    const waiting = engine.importCsv(request);
+    engine.imports.cancel();
+    await before;
+    const answer = await waiting;
+    assert.match(answer.ok ? 'taken' : answer.failure.message, /cancelled before it began: nothing was taken/);
+    assert.equal((await exported('spot:waits', 'ticks')).length, 0);
+
+    const [last] = await Promise.all([engine.importCsv(request), engine.shutdown()]);
+    assert.equal(last.ok ? 'taken' : last.failure.reason, 'cancelled');
+  });
+
   async function preview(choice: CsvChoice): Promise<CsvPreview> {
     const shown = await engine.previewCsv(choice);
     assert.ok(shown.ok, shown.ok ? '' : shown.failure.message);

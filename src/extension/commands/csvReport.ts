@@ -18,7 +18,14 @@ export function importSummary(outcomes: readonly CsvOutcome[]): string {
     outcomes.reduce((total, { answer }) => total + of(answer), 0);
   const bad = sum(({ badLines }) => badLines);
   const rest = bad === 0 ? '' : ` ${formatCount(bad)} bad lines were left out.`;
-  return `Imported ${outcomes.length} files: ${formatCount(sum(newRows))} rows are new, ${formatCount(sum(({ knownTicks }) => knownTicks))} were known already.${rest}`;
+  const hasTicks = outcomes.some(({ answer }) => answer.what === 'ticks');
+  const trades = `${formatCount(sum(newTicks))} trades are new, ${formatCount(sum(({ knownTicks }) => knownTicks))} were known already`;
+  const bars = sum((answer) => answer.bars);
+  const taken = [
+    ...(hasTicks ? [trades] : []),
+    ...(bars > 0 || !hasTicks ? [`${formatCount(bars)} bars were read`] : []),
+  ];
+  return `Imported ${outcomes.length} files: ${taken.join('; ')}.${rest}`;
 }
 
 /** The same in full, for a document: each file with its counts and the first of its bad lines. */
@@ -27,11 +34,15 @@ export function importReport(outcomes: readonly CsvOutcome[]): string {
 }
 
 function sentenceOf({ file, answer }: CsvOutcome): string {
-  const { instrument, what, knownTicks, badLines, rows, wasCancelled } = answer;
+  const { instrument, what, bars, knownTicks, badLines, rows, wasCancelled } = answer;
   const name = basename(file);
-  const kind = what === 'ticks' ? 'trades' : 'bars';
+  const symbol = displayName(instrument);
   const known = knownTicks === 0 ? '' : `, ${formatCount(knownTicks)} more were known already`;
-  const taken = `${formatCount(newRows(answer))} ${kind} of ${displayName(instrument)} are new${known}`;
+  // Which bars were known nobody counts.
+  const taken =
+    what === 'ticks'
+      ? `${formatCount(newTicks(answer))} trades of ${symbol} are new${known}`
+      : `${formatCount(bars)} bars of ${symbol} were read`;
   const bad = badLines === 0 ? '' : `; ${badText(answer)}`;
   return wasCancelled
     ? `Cancelled ${name} after ${formatCount(rows)} rows: ${taken}${bad}. What was taken stays.`
@@ -63,6 +74,6 @@ function reportOf({ file, answer }: CsvOutcome): string {
   ].join('\n');
 }
 
-function newRows({ what, ticks, bars, knownTicks }: CsvImportAnswer): number {
-  return what === 'ticks' ? ticks - knownTicks : bars;
+function newTicks({ ticks, knownTicks }: CsvImportAnswer): number {
+  return ticks - knownTicks;
 }

@@ -23,7 +23,7 @@ export const importCsv = {
       if (next === undefined) break;
       confirmed = next;
       const answer = await take(services, next);
-      await showFailure(services, answer);
+      if (answer.ok || answer.failure.reason !== 'cancelled') await showFailure(services, answer);
       if (answer.ok) outcomes.push({ file, answer: answer.value });
       if (!answer.ok || answer.value.wasCancelled) break;
     }

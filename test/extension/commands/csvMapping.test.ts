@@ -78,21 +78,29 @@ describe('what is said about an import', () => {
   const told = (change: Partial<CsvImportAnswer>): string =>
     importSummary([{ file: '/f/a.csv', answer: { ...answer, ...change } }]);
 
-  it('names what is new, what was known, and the numbers of bad lines', () => {
+  it('names what is new, what was known, and the numbers of bad lines; of bars only that they were read', () => {
     assert.equal(
       told({}),
       'Imported a.csv: 980 trades of btcusdt are new, 20 more were known already; 3 bad lines were left out (6, 22, 40).',
     );
     assert.equal(
       told({ what: 'bars', bars: 5, ticks: 0, knownTicks: 0, badLines: 1, firstBadLines: ['Line 9: no.'] }),
-      'Imported a.csv: 5 bars of btcusdt are new; line 9 was bad and left out.',
+      'Imported a.csv: 5 bars of btcusdt were read; line 9 was bad and left out.',
     );
     assert.match(told({ wasCancelled: true }), /^Cancelled a\.csv after .* rows: .* What was taken stays\.$/);
   });
 
   it('puts many files together, and has each in the report', () => {
     const outcomes = ['a', 'b', 'c', 'd'].map((name) => ({ file: `/f/${name}.csv`, answer }));
-    assert.match(importSummary(outcomes), /^Imported 4 files: .* rows are new, 80 were known already\. 12 bad lines/);
+    assert.match(
+      importSummary(outcomes),
+      /^Imported 4 files: 3.920 trades are new, 80 were known already\. 12 bad lines/,
+    );
+    const ofBars = { ...answer, what: 'bars', ticks: 0, knownTicks: 0, bars: 7, badLines: 0 } as const;
+    assert.match(
+      importSummary([...outcomes.slice(0, 3), { file: '/f/d.csv', answer: ofBars }]),
+      /files: 2.940 trades are new, 60 were known already; 7 bars were read\. 9 bad lines were left out\.$/,
+    );
     const report = importReport(outcomes);
     assert.equal(report.match(/^\/f\/[abcd]\.csv$/gm)?.length, 4);
     assert.match(report, /Line 22: no\./);
