@@ -2,6 +2,7 @@ import type { Clock } from './clock';
 import type { InstrumentId } from './contract/ids';
 import type { FeedState, Gap, SourceEvent, StatusEvent, Tick } from './contract/market';
 import { fail, succeed, type Result } from './contract/result';
+import { importRefusal } from './importRefusal';
 import { Pipeline } from './pipeline';
 import { openCsv, type CsvImport, type CsvOptions, type CsvReport } from './sources/csvFile';
 import { OpenGap } from './sources/openGap';
@@ -30,19 +31,16 @@ export interface CsvImported {
 
 /**
  * Takes a CSV file into a store the way live ticks go: journal first, then bars. What is stored already is passed
- * over. Fails where the file cannot be read or is of another realm than the store; what was taken by then stays.
+ * over. Fails where the file cannot be read or does not belong into the store; what was taken by then stays.
  */
 export async function importCsv(options: CsvImportOptions): Promise<Result<CsvImported>> {
   const { store, clock, graceMs, signal, onOpened, onMessage } = options;
   const opened = await openCsv(options.csv);
   if (!opened.ok) return opened;
-  const { card, stream, description, report } = opened.value;
-  if (card !== null && card.realm !== store.realm) {
-    return fail(
-      'realm',
-      `${options.csv.file} is of the realm ${card.realm}, the store of ${store.realm}: they are kept apart.`,
-    );
-  }
+  const { card, layout, stream, description, report } = opened.value;
+  const { file, instrument } = options.csv;
+  const refusal = importRefusal(store.realm, { file, card, layout: layout.name, instrument });
+  if (refusal !== null) return refusal;
   onOpened(description);
   const nothing = (): void => undefined;
   const log = (level: string, message: string): void => {

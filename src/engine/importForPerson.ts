@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from './clock';
 import type { CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress, CsvReading } from './contract/csvImport';
-import { parseInstrument, venueOf } from './contract/ids';
+import { parseInstrument } from './contract/ids';
 import type { Realm, StreamKind } from './contract/market';
-import { fail, succeed, type Result } from './contract/result';
+import { succeed, type Result } from './contract/result';
 import { importCsv } from './importCsv';
-import { isCardOf, readCard } from './sources/csvCard';
+import { importRefusal } from './importRefusal';
+import { readCard } from './sources/csvCard';
 import type { CsvOptions } from './sources/csvFile';
 import { previewCsv, type CsvPreviewOptions } from './sources/csvPreview';
 import { openFileBytes, type OpenFile } from './sources/fileBytes';
@@ -39,8 +40,9 @@ export async function previewForPerson(
   const preview = await previewCsv({ ...target, choice, nowMs });
   if (!preview.ok) return preview;
   const { reading, instrument } = preview.value;
-  const refusal = await refusalOf(choice.file, reading?.name ?? '', target, instrument ?? '');
-  return refusal ?? preview;
+  const card = await readCard(`${choice.file}.json`, openFileBytes);
+  const judged = { file: choice.file, card, layout: reading?.name ?? '', instrument };
+  return importRefusal(target.realm, judged) ?? preview;
 }
 
 /**
@@ -89,34 +91,6 @@ async function importInto(
   const { rows, ticks, bars, gaps, badLines } = report;
   const counts = { rows, ticks, bars, gaps, badLines, knownTicks, firstBadLines };
   return succeed({ instrument: instrument.value, realm: store.realm, what, ...counts, wasCancelled: signal.aborted });
-}
-
-/** Where the data of the file do not belong into the store, why; else null. */
-async function refusalOf(
-  file: string,
-  layout: string,
-  { realm, usualVenue }: ImportTarget,
-  instrument: string,
-): Promise<Result<never> | null> {
-  const card = await readCard(`${file}.json`, openFileBytes);
-  if (card !== null && card.realm !== realm) return otherRealm(file, card.realm, realm, 'as the card beside it says');
-  const isOwnMarket = realm === 'simulator' || realm === 'testnet' || realm === 'replay';
-  if (layout.startsWith('Binance') && isOwnMarket)
-    return otherRealm(file, 'binance', realm, `by its layout (${layout})`);
-  const parsed = parseInstrument(instrument, usualVenue);
-  if (!parsed.ok) return null;
-  if (card !== null && !isCardOf(card, parsed.value)) {
-    const message = `${file} holds ${card.venue}:${card.symbol}, as the card beside it says, not ${parsed.value}.`;
-    return fail('otherSymbol', message);
-  }
-  if ((venueOf(parsed.value) === 'sim') === (realm === 'simulator')) return null;
-  const rule = realm === 'simulator' ? 'only symbols of the venue sim' : 'no symbols of the venue sim';
-  return fail('venue', `${parsed.value} has no place in the store of ${realm}: it holds ${rule}.`);
-}
-
-function otherRealm(file: string, theirs: string, ours: Realm, how: string): Result<never> {
-  const message = `${file} is of the realm ${theirs}, ${how}; the store shown is that of ${ours}. They are kept apart: turn to the source of ${theirs} first.`;
-  return fail('realm', message);
 }
 
 const progressEveryMs = 200;

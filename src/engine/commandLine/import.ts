@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../clock';
-import { displayName, parseInstrument } from '../contract/ids';
+import { parseInstrument, venueOf, type InstrumentId } from '../contract/ids';
 import { realms, storedTimeframes, streamKinds } from '../contract/market';
 import { readSettings } from '../contract/readSettings';
-import { fail, succeed, type Result } from '../contract/result';
+import { succeed, type Result } from '../contract/result';
 import { importCsv } from '../importCsv';
-import { isCardOf } from '../sources/csvCard';
 import { openCsv, type CsvImport, type CsvOptions } from '../sources/csvFile';
 import { nodeFileSystem } from '../store/nodeFileSystem';
 import { openStore } from '../store/sqljsStore';
@@ -45,14 +44,9 @@ async function runImport(options: Options, io: CommandIo): Promise<Result<ExitSt
   const csv = csvOptions(options);
   const opened = await openCsv({ ...csv, badLines: 'skip' });
   if (!opened.ok) return opened;
-  const store = await openTarget(resolve(required(options, 'data')), opened.value, io);
+  const store = await openTarget(resolve(required(options, 'data')), opened.value, csv.instrument, io);
   if (!store.ok) return store;
   try {
-    const { card } = opened.value;
-    if (card !== null && card.realm === store.value.realm && !isCardOf(card, csv.instrument)) {
-      const message = `The file holds ${card.venue}:${card.symbol}, as FILE.json beside it says; --symbol says ${displayName(csv.instrument)}.`;
-      return fail('otherSymbol', message);
-    }
     const { graceMs } = readSettings({}).settings;
     const say = (line: string): void => io.message(line);
     const onOpened = (lines: readonly string[]): void => lines.forEach(say);
@@ -85,8 +79,13 @@ function csvOptions(options: Options): CsvOptions {
   };
 }
 
-/** The store of the folder, of its own realm; a new one takes the realm of the file. */
-async function openTarget(folder: string, csv: CsvImport, io: CommandIo): Promise<Result<MarketStore>> {
+/** The store of the folder, of its own realm; a new one takes the realm of the file, or of the symbol. */
+async function openTarget(
+  folder: string,
+  csv: CsvImport,
+  instrument: InstrumentId,
+  io: CommandIo,
+): Promise<Result<MarketStore>> {
   mkdirSync(folder, { recursive: true });
   const { sqlWasmPath, sealWorkerPath, version } = io;
   const options = { folder, clock: systemClock, sqlWasmPath, sealWorkerPath, createdBy: version };
@@ -95,5 +94,6 @@ async function openTarget(folder: string, csv: CsvImport, io: CommandIo): Promis
     return identity.ok ? openStore({ ...options, realm: identity.value.realm }) : identity;
   }
   const told = realms.find((realm) => realm === csv.card?.realm);
-  return openStore({ ...options, realm: told ?? (csv.layout.name.startsWith('Binance') ? 'binance' : 'custom') });
+  const guessed = csv.layout.name.startsWith('Binance') ? 'binance' : 'custom';
+  return openStore({ ...options, realm: told ?? (venueOf(instrument) === 'sim' ? 'simulator' : guessed) });
 }

@@ -176,11 +176,39 @@ describe('spreadscope import', () => {
     writeFileSync(`${file}.json`, JSON.stringify(card));
     const other = await run('import', '--data', store, '--file', file, '--symbol', 'oakusdt');
     assert.equal(other.status, 1);
-    assert.match(other.messages, /realm simulator, the store of binance/);
+    assert.match(other.messages, /realm simulator, as the card beside it says; the store is that of binance/);
     const missing = await run('import', '--data', store, '--file', join(folder, 'nosuch'), '--symbol', 'oakusdt');
     assert.equal(missing.status, 1);
     assert.match(missing.messages, /ENOENT/);
     assert.equal((await run('import', '--data', store, '--file', file, '--symbol', 'a b')).status, 2);
+  });
+
+  it('puts nothing real into a simulated store, by its layout or its venue, and nothing simulated into a real one', async () => {
+    const folder = newFolder();
+    const [simulated, real] = [join(folder, 'simulated'), join(folder, 'real')];
+    const plain = join(folder, 'plain.csv');
+    const rows = ticks.map(({ id, timeMs, price, quantity }) => `${id},${timeMs},${price},${quantity}`);
+    writeFileSync(plain, `agg_id,time,price,quantity\n${rows.join('\n')}\n`);
+    const into = (store: string, file: string, symbol: string): ReturnType<typeof run> =>
+      run('import', '--data', store, '--file', file, '--symbol', symbol);
+    const own = await into(simulated, plain, 'sim:oak');
+    assert.equal(own.status, 0, own.messages);
+    assert.equal((JSON.parse(own.out) as { ticks: number }).ticks, ticks.length);
+    const file = archive(folder, ticks);
+    for (const [store, what, symbol, why] of [
+      [simulated, file, 'btcusdt', /realm binance, by its layout .*; the store is that of simulator/],
+      [simulated, plain, 'btcusdt', /spot:btcusdt has no place in the store of simulator: it holds only symbols/],
+    ] as const) {
+      const refused = await into(store, what, symbol);
+      assert.equal(refused.status, 1);
+      assert.match(refused.messages, why);
+    }
+    assert.equal((await into(real, file, 'oakusdt')).status, 0);
+    for (const symbol of ['sim:oak', 'rates:eurusd']) {
+      const refused = await into(real, plain, symbol);
+      assert.equal(refused.status, 1);
+      assert.match(refused.messages, /has no place in the store of binance/);
+    }
   });
 
   async function exported(store: string, what: 'ticks' | 'bars'): Promise<string> {
