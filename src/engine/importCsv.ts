@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { InstrumentId } from './contract/ids';
-import type { FeedState, Gap, SourceEvent, StatusEvent, Tick } from './contract/market';
+import { barFlags, type FeedState, type Gap, type SourceEvent, type StatusEvent, type Tick } from './contract/market';
 import { fail, succeed, type Result } from './contract/result';
 import { importRefusal } from './importRefusal';
 import { Pipeline } from './pipeline';
@@ -92,7 +92,8 @@ class CsvSource implements TickSource {
       if (signal.aborted) return;
       this.#options.onRows?.(this.#opened.report.rows);
       const unknown = isNewSeries ? batch : await this.#unknownOf(batch);
-      const events = [...unknown, ...this.#repairsOf(batch)];
+      const rows = isNewStore ? unknown : await this.#besideOurs(unknown);
+      const events = [...rows, ...this.#repairsOf(batch)];
       for (const event of events) if (event.kind === 'tick') this.#reachedMs = event.timeMs;
       if (events.length > 0) yield events;
     }
@@ -129,6 +130,28 @@ class CsvSource implements TickSource {
     };
     this.knownTicks += batch.filter((event) => event.kind === 'tick' && !isUnknown(event)).length;
     return batch.filter(isUnknown);
+  }
+
+  /**
+   * Leaves out bars where ours stands, whatever revision the file gives its own: where ours is whole, or the file's is
+   * not. One that takes the place of ours is its next revision.
+   */
+  async #besideOurs(batch: readonly SourceEvent[]): Promise<readonly SourceEvent[]> {
+    const bars = batch.flatMap((event) => (event.kind === 'bar' ? [event.bar] : []));
+    const [first] = bars;
+    const last = bars.at(-1);
+    if (first === undefined || last === undefined) return batch;
+    const { timeframe, openMs: fromMs } = first;
+    const stored = await this.#options.store.readBars({ ...this.#series, timeframe, fromMs, toMs: last.openMs + 1 });
+    const places = new Map(Array.from(stored.openMs, (openMs, at) => [openMs, at]));
+    return batch.flatMap((event) => {
+      const at = event.kind === 'bar' ? places.get(event.bar.openMs) : undefined;
+      const flags = at === undefined ? barFlags.fetched : (stored.flags[at] ?? 0);
+      if (event.kind !== 'bar' || at === undefined || (flags & barFlags.fetched) !== 0) return [event];
+      if ((flags & barFlags.complete) !== 0 || !event.bar.complete) return [];
+      const revision = Math.max(event.bar.revision, (stored.revision[at] ?? 0) + 1);
+      return [{ ...event, bar: { ...event.bar, revision } }];
+    });
   }
 
   /** Gaps of the store that the file has filled: with the batch that brings the last of their ids. */

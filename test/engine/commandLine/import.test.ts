@@ -211,12 +211,45 @@ describe('spreadscope import', () => {
     }
   });
 
+  it('leaves our own whole bars as they are, whatever revision a file gives its own, and completes those that are not', async () => {
+    const folder = newFolder();
+    const store = join(folder, 'store');
+    const gapped = [...ticks.slice(0, 1_000), ...ticks.slice(1_010)];
+    await run('import', '--data', store, '--file', archive(folder, gapped), '--symbol', 'oakusdt');
+    const own = rowsOf(await exported(store, 'bars'));
+    const head = ['time_ms', 'open', 'high', 'low', 'close', 'volume', 'complete', 'revision'];
+    const isWhole = (row: readonly string[]): boolean => row[10] === 'true';
+    assert.ok(own.some(isWhole) && !own.every(isWhole), 'some are whole and some are not');
+    const file = join(folder, 'OAKUSDT-1m.csv');
+    const take = async (complete: boolean, revision: number): Promise<readonly (readonly string[])[]> => {
+      const rows = own.map(([timeMs]) => [timeMs, 1, 3, 1, 2, 5, complete, revision].join(','));
+      writeFileSync(file, `${[head.join(','), ...rows].join('\n')}\n`);
+      const { status, messages } = await run('import', '--data', store, '--file', file, '--symbol', 'oakusdt');
+      assert.equal(status, 0, messages);
+      return rowsOf(await exported(store, 'bars'));
+    };
+    assert.deepEqual(await take(false, 7), own, 'half ones replace nothing');
+    for (const [at, row] of (await take(true, 0)).entries()) {
+      const before = own[at] ?? [];
+      if (isWhole(before)) assert.deepEqual(row, before);
+      else assert.deepEqual([row[6], row[10]], ['2', 'true']);
+    }
+  });
+
   async function exported(store: string, what: 'ticks' | 'bars'): Promise<string> {
     const { status, out, messages } = await run('export', '--data', store, '--what', what, '--symbol', 'oakusdt');
     assert.equal(status, 0, messages);
     return out;
   }
 });
+
+function rowsOf(csv: string): readonly (readonly string[])[] {
+  return csv
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(','));
+}
 
 /** Ticks in the layout of the public archives of aggTrades. */
 function archive(folder: string, rows: readonly Tick[]): string {
