@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { checkSymbol, type CheckedSymbol } from './checkSymbol';
 import type { Clock } from './clock';
 import { closedStore } from './closedStore';
-import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview, CsvProgress } from './contract/csvImport';
+import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview } from './contract/csvImport';
 import type { InstrumentId } from './contract/ids';
 import type { ExportAnswer, ExportRequest } from './contract/exports';
 import type { DeleteRequest, EngineBoot, NetworkSettings, Overview, PanelTopic } from './contract/messages';
@@ -12,6 +12,7 @@ import { succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
 import type { SimulatorFault } from './contract/simulatorFault';
 import { emptyOverview, importingOverview } from './emptyOverview';
+import type { EngineListener } from './engineListener';
 import { every } from './every';
 import { ExportDesk } from './exportDesk';
 import { ImportDesk, notBegun } from './importDesk';
@@ -20,16 +21,8 @@ import { needsNewSession } from './needsNewSession';
 import { OpenRetry } from './openRetry';
 import { closedRealm, deleteRealm, measureRealm, type ClosedRealm } from './realmFolder';
 import { Reopening } from './reopening';
-import { openSession, type Session, type SessionListener } from './session';
+import { openSession, type Session } from './session';
 import { ExchangeLimits } from './sources/exchangeLimits';
-
-export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening' | 'reopen'> {
-  overview(overview: Overview): void;
-  /** How far an import has come. */
-  importProgress?(progress: CsvProgress): void;
-  /** Rows that an export has written so far. */
-  exportProgress?(rows: number): void;
-}
 
 export interface EngineOptions {
   readonly boot: EngineBoot;
