@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BarState } from './bars/barState';
 import type { BarSeries } from './bars/seriesBars';
 import type { InstrumentId } from './contract/ids';
@@ -6,6 +7,7 @@ import {
   timeframeMs,
   type Bar,
   type BarColumns,
+  type Gap,
   type StoredTimeframe,
   type TickColumns,
 } from './contract/market';
@@ -66,22 +68,27 @@ export class BarRebuilder {
   }
 
   /**
-   * Gives the bars asked for so far, those of an hour together, each the next revision of the one that is stored; each
-   * taken has to be told as {@link done}. Bars without a trade that has a price are left out, those that are stored just
-   * so, and those that came whole from elsewhere: they say more than the trades that happen to be here. Cost: O(ticks of the hours).
+   * Gives the bars asked for so far, those of an hour and timeframe together and each such group in a turn of its own,
+   * each bar the next revision of the one that is stored; each taken has to be told as {@link done}. Left out are bars
+   * without a trade that has a price, those that are stored just so, those that came whole from elsewhere (they say
+   * more than the trades that happen to be here), and those of which fewer trades are here than the stored one counts:
+   * a repair only adds, so the others' file is gone and the bar knew them. Cost: O(ticks of the hours).
    */
   async rebuild(take: (bars: readonly Bar[]) => void): Promise<void> {
     await this.#findIncomplete();
     for (const hour of this.#hours()) {
-      const made = await this.#made(hour);
-      const bars: Bar[] = [];
-      for (const { asked, times, bar } of made) {
-        // Asked for again meanwhile: it is made with the next round, so that one revision stands for all up to it.
-        if (asked.times !== times || this.#asked.get(keyOf(asked.bar)) !== asked) continue;
-        if (bar === null) this.#asked.delete(keyOf(asked.bar));
-        else bars.push(bar);
+      const { firstMs, wanted } = await this.#readTicks(hour);
+      for (const [timeframe, ofTimeframe] of wanted) {
+        const bars: Bar[] = [];
+        for (const { asked, times, bar } of await this.#made(hour.series, timeframe, ofTimeframe, firstMs)) {
+          // Asked for again meanwhile: it is made with the next round, so that one revision stands for all up to it.
+          if (asked.times !== times || this.#asked.get(keyOf(asked.bar)) !== asked) continue;
+          if (bar === null) this.#asked.delete(keyOf(asked.bar));
+          else bars.push(bar);
+        }
+        if (bars.length > 0) take(bars);
+        await nextTurn();
       }
-      if (bars.length > 0) take(bars);
     }
   }
 
@@ -114,32 +121,56 @@ export class BarRebuilder {
     return [...hours.values()];
   }
 
-  async #made({ series, startMs, asked }: AskedHour): Promise<readonly MadeBar[]> {
-    const wanted = asked.map((one) => ({ asked: one, times: one.times, state: new BarState(one.bar.openMs) }));
-    const states = new Map(wanted.map(({ asked: one, state }) => [timeKey(one.bar.timeframe, one.bar.openMs), state]));
-    const timeframes = [...new Set(asked.map(({ bar }) => bar.timeframe))];
+  /** What was asked for in an hour, by timeframe, with the trades that are stored; `firstMs` is the first one's time. */
+  async #readTicks({ series, startMs, asked }: AskedHour): Promise<{ firstMs: number; wanted: WantedBars }> {
+    const wanted = new Map<StoredTimeframe, WantedBar[]>();
+    const states = new Map<string, BarState>();
+    for (const one of asked) {
+      const { timeframe, openMs } = one.bar;
+      const state = new BarState(openMs);
+      states.set(timeKey(timeframe, openMs), state);
+      const ofTimeframe = wanted.get(timeframe);
+      if (ofTimeframe === undefined) wanted.set(timeframe, [{ asked: one, times: one.times, state }]);
+      else ofTimeframe.push({ asked: one, times: one.times, state });
+    }
     let firstMs = Infinity;
     for await (const ticks of this.#store.readTicks({ ...series, fromMs: startMs, toMs: startMs + hourMs })) {
       for (const timeMs of ticks.timeMs) firstMs = Math.min(firstMs, timeMs);
-      addTicks(ticks, series, timeframes, states);
+      addTicks(ticks, series, [...wanted.keys()], states);
     }
-    const made: MadeBar[] = [];
-    for (const { asked: one, times, state } of wanted) {
-      const { timeframe, openMs } = one.bar;
-      const range = { ...series, fromMs: openMs, toMs: openMs + timeframeMs[timeframe] };
-      const stored = await this.#store.readBars({ ...range, timeframe });
-      const isWhole = ((stored.flags[0] ?? 0) & barFlags.fetched) !== 0;
-      if (isWhole || state.tradeCount === 0) {
-        made.push({ asked: one, times, bar: null });
-        continue;
+    return { firstMs, wanted };
+  }
+
+  /** Reads the stored bars once for all. */
+  async #made(
+    series: BarSeries,
+    timeframe: StoredTimeframe,
+    wanted: readonly WantedBar[],
+    firstMs: number,
+  ): Promise<readonly MadeBar[]> {
+    const spanMs = timeframeMs[timeframe];
+    const times = wanted.map(({ state }) => state.openMs);
+    const fromMs = Math.min(...times);
+    // Only a bar that begins before the first trade of its hour may have begun before the series was seen.
+    const wasSeen = firstMs < fromMs || (await this.#hasTicksBefore(series, Math.floor(fromMs / hourMs) * hourMs));
+    const gaps = this.#unrepaired(series);
+    const stored = await this.#store.readBars({ ...series, timeframe, fromMs, toMs: Math.max(...times) + spanMs });
+    const rowOf = new Map([...stored.openMs].map((openMs, row) => [openMs, row]));
+    return wanted.map(({ asked, times: askedTimes, state }): MadeBar => {
+      const { openMs } = state;
+      const row = rowOf.get(openMs) ?? null;
+      const nothing = { asked, times: askedTimes, bar: null };
+      if (state.tradeCount === 0) return nothing;
+      if (row !== null) {
+        const isWhole = ((stored.flags[row] ?? 0) & barFlags.fetched) !== 0;
+        if (isWhole || state.tradeCount < (stored.tradeCount[row] ?? 0)) return nothing;
+        state.revision = (stored.revision[row] ?? 0) + 1;
       }
-      state.revision = stored.openMs.length === 0 ? 0 : (stored.revision[0] ?? 0) + 1;
-      const isSeen = firstMs < openMs || (await this.#hasTicksBefore(series, startMs));
-      state.complete = isSeen && !this.#isBroken(series, range.fromMs, range.toMs);
+      const isBroken = gaps.some((gap) => gap.fromMs < openMs + spanMs && gap.toMs >= openMs);
+      state.complete = (firstMs < openMs || wasSeen) && !isBroken;
       const bar = state.toBar(series, timeframe);
-      made.push({ asked: one, times, bar: isSame(bar, stored) ? null : bar });
-    }
-    return made;
+      return row !== null && isSame(bar, stored, row) ? nothing : { asked, times: askedTimes, bar };
+    });
   }
 
   /** Whether the series was seen before: else the bar may have begun before the first trade that is here. */
@@ -148,17 +179,10 @@ export class BarRebuilder {
     return hours.some((hour) => hour.startMs < startMs);
   }
 
-  #isBroken(series: BarSeries, fromMs: number, toMs: number): boolean {
+  #unrepaired({ instrument, stream }: BarSeries): readonly Gap[] {
     return this.#store
       .gaps()
-      .some(
-        (gap) =>
-          gap.state !== 'repaired' &&
-          gap.instrument === series.instrument &&
-          gap.stream === series.stream &&
-          gap.fromMs < toMs &&
-          gap.toMs >= fromMs,
-      );
+      .filter((gap) => gap.state !== 'repaired' && gap.instrument === instrument && gap.stream === stream);
   }
 }
 
@@ -173,6 +197,12 @@ interface AskedHour {
   readonly asked: Asked[];
 }
 
+interface WantedBar extends Omit<MadeBar, 'bar'> {
+  readonly state: BarState;
+}
+
+type WantedBars = ReadonlyMap<StoredTimeframe, readonly WantedBar[]>;
+
 /** `bar` is null where none is to be made. */
 interface MadeBar {
   readonly asked: Asked;
@@ -180,11 +210,10 @@ interface MadeBar {
   readonly bar: Bar | null;
 }
 
-/** Whether the bar says what the stored one says, but for its revision. */
-function isSame(bar: Bar, stored: BarColumns): boolean {
-  const isComplete = ((stored.flags[0] ?? 0) & barFlags.complete) !== 0;
-  if (stored.openMs.length === 0 || isComplete !== bar.complete) return false;
-  return figures.every((figure) => stored[figure][0] === bar[figure]);
+/** Whether the bar says what the stored one in that row says, but for its revision. */
+function isSame(bar: Bar, stored: BarColumns, row: number): boolean {
+  const isComplete = ((stored.flags[row] ?? 0) & barFlags.complete) !== 0;
+  return isComplete === bar.complete && figures.every((figure) => stored[figure][row] === bar[figure]);
 }
 
 const figures = [
