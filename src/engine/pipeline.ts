@@ -12,7 +12,7 @@ import { HistoryRecord } from './historyRecord';
 import { PairDesk } from './pairDesk';
 import type { PipelineCheckpoint } from './pipelineCheckpoint';
 import type { PipelineListener } from './pipelineListener';
-import { gapCounts } from './publish/gapCounts';
+import { gapCounts, gapTotals } from './publish/gapCounts';
 import { ReasonPace } from './publish/reasonPace';
 import { SymbolBoard } from './publish/symbolBoard';
 import { seedBoard } from './seedBoard';
@@ -64,6 +64,10 @@ export class Pipeline {
     const { store, stream, graceMs, listener, clock } = options;
     this.history = new HistoryRecord({ store, stream, clock, log: (message) => this.#log('warn', message) });
     this.#rebuilder = new BarRebuilder(store);
+    store.onNotice(({ reason, gaps = [] }) => {
+      // In the journal now, and applied before the events of this append as a replay will.
+      if (reason === 'ticksDropped') for (const gap of gaps) this.#apply(gap);
+    });
     this.bars = new BarBuilder({
       graceMs,
       listener: {
@@ -155,8 +159,9 @@ export class Pipeline {
   async run(source: TickSource, instruments: readonly InstrumentId[], signal: AbortSignal): Promise<void> {
     this.#source = source;
     this.#bringsRevisions = source.bringsRevisions === true;
-    const { store, stream, graceMs } = this.#options;
-    const { points, gaps } = await resumePoints(store, stream, instruments, Math.floor(this.#options.clock.nowMs()));
+    const { store, stream, graceMs, clock } = this.#options;
+    const resumption = { store, stream, instruments, nowMs: Math.floor(clock.nowMs()) };
+    const { points, gaps } = await resumePoints({ ...resumption, knows: (gap) => this.bars.knows(gap) });
     try {
       this.#take([...this.#untold.collect(graceMs, this.exchangeNowMs()), ...gaps]);
       for await (const batch of source.events({ instruments, stream, resume: points, history: this.history, signal })) {
@@ -168,13 +173,20 @@ export class Pipeline {
       const { state } = this.feed ?? {};
       const hasTold = state === 'ended' || (state === 'offline' && !signal.aborted);
       if (!hasTold) this.#take([stoppedStatus(this.exchangeNowMs())]);
-    } finally {
-      this.#hold();
-      this.#bringsRevisions = false;
-      await this.#rebuild();
-      await this.pairs.refresh(true);
-      this.history.save();
+    } catch (error) {
+      // What fails behind it does not take its place.
+      await this.#end().catch((later: unknown) => this.#log('error', `The bars were not brought up: ${String(later)}`));
+      throw error;
     }
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#hold();
+    this.#bringsRevisions = false;
+    this.history.save();
+    await this.#rebuild();
+    await this.pairs.refresh(true);
   }
 
   /** Until the feed says otherwise nobody knows what has traded since. */
@@ -315,10 +327,7 @@ export class Pipeline {
   #countGaps(): void {
     const counts = gapCounts(this.#options.store.gaps());
     for (const [instrument, { open, repaired }] of counts) this.board.gaps(instrument, open, repaired);
-    const all = [...counts.values()];
-    const gapsOpen = all.reduce((sum, { open }) => sum + open, 0);
-    const gapsRepaired = all.reduce((sum, { repaired }) => sum + repaired, 0);
-    this.#counts = { ...this.#counts, gapsOpen, gapsRepaired };
+    this.#counts = { ...this.#counts, ...gapTotals(counts) };
   }
 
   async #refreshNowAndThen(): Promise<void> {

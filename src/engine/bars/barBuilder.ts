@@ -94,6 +94,11 @@ export class BarBuilder {
     this.#of(gap).gap(gap);
   }
 
+  /** The gap was told and is not repaired. */
+  knows(gap: Gap): boolean {
+    return this.#series.get(this.#keyOf(gap))?.knows(gap) ?? false;
+  }
+
   /**
    * Nothing is known of what trades now, of one instrument or of all: its bars wait. `until` says what ends it:
    * the next tick (a connection came back), or {@link resume} (older ticks are being fetched, in order).

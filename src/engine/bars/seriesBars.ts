@@ -1,14 +1,14 @@
 import type { InstrumentId } from '../contract/ids';
 import {
   storedTimeframes,
-  timeframeMs,
   type Bar,
   type Gap,
   type StoredTimeframe,
   type StreamKind,
   type Tick,
 } from '../contract/market';
-import { BarState, type BarParts } from './barState';
+import { BarState } from './barState';
+import { finiteOrNull, FrameBars, overlaps, type FrameCheckpoint } from './frameBars';
 
 export interface BarSeries {
   readonly instrument: InstrumentId;
@@ -36,20 +36,14 @@ export interface SeriesCheckpoint {
   readonly frames: readonly FrameCheckpoint[];
 }
 
-interface FrameCheckpoint {
-  readonly timeframe: StoredTimeframe;
-  readonly finalThroughMs: number | null;
-  readonly keptFromMs: number | null;
-  readonly open: readonly BarParts[];
-  readonly closed: readonly BarParts[];
-  readonly dirty: readonly number[];
-}
-
 /** Why bars wait: for the next tick, or until the feed says that it is live; null where they do not. */
 export type Interruption = 'tick' | 'resume' | null;
 
-/** How long the parts of a final bar are kept, so that a late trade or a repair can be put in at once. */
-const keptMs: Readonly<Record<StoredTimeframe, number>> = { '1s': 300_000, '1m': 3_600_000, '5m': 7_200_000 };
+/**
+ * Why a store opens a gap itself: it had these ticks and bars were made of them, so that the parts of those bars count
+ * what is fetched again already.
+ */
+export const storeLosses: ReadonlySet<string> = new Set(['diskFull', 'fileDamaged']);
 
 /** The bars of one series. See BarBuilder for the rules. */
 export class SeriesBars {
@@ -89,14 +83,15 @@ export class SeriesBars {
   /** Returns when the earliest of the forming bars closes. */
   add(tick: Tick, exchangeTimeMs: number): number {
     if (this.#seenAfterMs === Infinity) this.#seenAfterMs = tick.timeMs;
-    if (tick.id > this.#lastId) {
+    const isLate = tick.id <= this.#lastId;
+    if (!isLate) {
       this.#lastId = tick.id;
       this.tellRevised();
     }
     let nextCloseMs = Infinity;
     const counts = tick.price > 0 && tick.quantity > 0;
     for (const frame of this.#frames) {
-      if (counts) this.#addTo(frame, tick, exchangeTimeMs);
+      if (counts && !(isLate && frame.isTorn(tick.timeMs))) this.#addTo(frame, tick, exchangeTimeMs);
       nextCloseMs = Math.min(nextCloseMs, frame.nextCloseMs(this.#graceMs));
     }
     // Cleared last: the tick that ends an interruption belongs to the bars that waited for it.
@@ -108,7 +103,8 @@ export class SeriesBars {
     if (gap.state === 'repaired') this.#gaps.delete(gapKey(gap));
     else this.#gaps.set(gapKey(gap), gap);
     for (const frame of this.#frames) {
-      for (const bar of frame.closed.values()) {
+      // Bars of a damaged file know all of its ticks.
+      for (const bar of gap.reason === 'fileDamaged' ? [] : frame.closed.values()) {
         if (overlaps(gap, bar.openMs, frame.spanMs) && this.#isComplete(bar, frame.spanMs) !== bar.complete) {
           frame.dirty.add(bar.openMs);
         }
@@ -118,6 +114,12 @@ export class SeriesBars {
       if (gap.state === 'repaired' && fromMs < toMs) this.listener.recheck(this.id, frame.timeframe, fromMs, toMs);
     }
     this.tellRevised();
+    if (gap.state === 'open' && storeLosses.has(gap.reason)) for (const frame of this.#frames) frame.tear(gap);
+  }
+
+  /** The gap was told and is not repaired. */
+  knows(gap: Gap): boolean {
+    return this.#gaps.has(gapKey(gap));
   }
 
   closeDue(exchangeTimeMs: number): number {
@@ -128,9 +130,14 @@ export class SeriesBars {
       let bar = frame.open[0];
       while (bar !== undefined && bar.openMs + frame.spanMs + this.#graceMs <= exchangeTimeMs) {
         frame.open.shift();
-        bar.complete = this.#isComplete(bar, frame.spanMs);
+        const isTorn = frame.torn.delete(bar.openMs);
+        bar.complete = !isTorn && this.#isComplete(bar, frame.spanMs);
         frame.close(bar);
         this.listener.final(bar.toBar(this.id, frame.timeframe));
+        if (isTorn) {
+          frame.letGo(bar.openMs + frame.spanMs);
+          this.listener.rebuild(this.id, frame.timeframe, bar.openMs);
+        }
         bar = frame.open[0];
       }
       frame.finalThroughMs = this.#finalBefore(frame, exchangeTimeMs);
@@ -245,77 +252,6 @@ export class SeriesBars {
   }
 }
 
-/** The bars of one series at one timeframe. */
-class FrameBars {
-  readonly spanMs: number;
-  /** Forming bars by rising open time: one, or two or three within the grace. */
-  readonly open: BarState[] = [];
-  /** The parts of final bars, for as long as they are kept. */
-  readonly closed = new Map<number, BarState>();
-  readonly dirty = new Set<number>();
-  finalThroughMs = -Infinity;
-  /** Bars older than this are no longer kept in parts. */
-  keptFromMs = Infinity;
-
-  constructor(readonly timeframe: StoredTimeframe) {
-    this.spanMs = timeframeMs[timeframe];
-  }
-
-  save(): FrameCheckpoint {
-    return {
-      timeframe: this.timeframe,
-      finalThroughMs: finiteOrNull(this.finalThroughMs),
-      keptFromMs: finiteOrNull(this.keptFromMs),
-      open: this.open.map((bar) => bar.parts()),
-      closed: [...this.closed.values()].map((bar) => bar.parts()),
-      dirty: [...this.dirty],
-    };
-  }
-
-  restore(saved: FrameCheckpoint): void {
-    this.finalThroughMs = saved.finalThroughMs ?? -Infinity;
-    this.keptFromMs = saved.keptFromMs ?? Infinity;
-    for (const parts of saved.open) this.open.push(BarState.of(parts));
-    for (const parts of saved.closed) this.closed.set(parts[0], BarState.of(parts));
-    for (const openMs of saved.dirty) this.dirty.add(openMs);
-  }
-
-  formingAt(openMs: number): BarState {
-    let at = this.open.length;
-    while (at > 0 && (this.open[at - 1]?.openMs ?? -Infinity) > openMs) at--;
-    const before = this.open[at - 1];
-    if (before !== undefined && before.openMs === openMs) return before;
-    const bar = new BarState(openMs);
-    this.open.splice(at, 0, bar);
-    if (this.keptFromMs === Infinity) this.keptFromMs = openMs;
-    return bar;
-  }
-
-  close(bar: BarState): void {
-    this.closed.set(bar.openMs, bar);
-    const keepFromMs = bar.openMs - keptMs[this.timeframe];
-    if (keepFromMs <= this.keptFromMs) return;
-    this.keptFromMs = keepFromMs;
-    for (const openMs of this.closed.keys()) {
-      if (openMs >= keepFromMs) break;
-      this.closed.delete(openMs);
-    }
-  }
-
-  nextCloseMs(graceMs: number): number {
-    const oldest = this.open[0];
-    return oldest === undefined ? Infinity : oldest.openMs + this.spanMs + graceMs;
-  }
-}
-
 function gapKey(gap: Gap): string {
   return `${gap.fromId}-${gap.toId}`;
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function overlaps(gap: Gap, openMs: number, spanMs: number): boolean {
-  return gap.fromMs < openMs + spanMs && gap.toMs >= openMs;
 }

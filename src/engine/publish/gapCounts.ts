@@ -17,3 +17,12 @@ export function gapCounts(gaps: readonly Gap[]): ReadonlyMap<InstrumentId, GapCo
   }
   return counts;
 }
+
+/** The counts of all instruments together. */
+export function gapTotals(counts: ReadonlyMap<InstrumentId, GapCount>): { gapsOpen: number; gapsRepaired: number } {
+  const all = [...counts.values()];
+  return {
+    gapsOpen: all.reduce((sum, { open }) => sum + open, 0),
+    gapsRepaired: all.reduce((sum, { repaired }) => sum + repaired, 0),
+  };
+}

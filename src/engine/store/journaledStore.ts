@@ -130,9 +130,9 @@ export class JournaledStore implements MarketStore {
     if (!this.#replayed) throw new Error('Replay the store before appending: its state is not complete.');
     if (events.length === 0) return;
     this.#rotateWhereDue(events);
-    if (this.#lost.count > 0) this.#tellOfLoss(this.#lost.collect(clock.nowMs()), events);
+    if (!this.#lost.isEmpty) this.#tellOfLoss(this.#lost.collect(clock.nowMs()), events);
     else if (journal.append(events)) this.#keepAll(events);
-    else this.#lost.take(events);
+    else this.#lost.take(events, (series) => this.lastTick(series));
   }
 
   async room(): Promise<void> {
@@ -271,14 +271,17 @@ export class JournaledStore implements MarketStore {
   }
 
   /** Writing goes on behind ticks that are stored nowhere: they become gaps, before what comes now. */
-  #tellOfLoss(gaps: readonly Gap[], events: readonly JournalEvent[]): void {
+  #tellOfLoss(loss: ReturnType<LostTicks['collect']>, events: readonly JournalEvent[]): void {
     const { journal, listeners } = this.#parts;
-    if (!journal.append([...gaps, ...events])) {
-      for (const gap of gaps) this.#lost.restore(gap);
-      this.#lost.take(events);
+    const { gaps } = loss;
+    const all = [...loss.kept, ...gaps, ...events];
+    if (!journal.append(all)) {
+      this.#lost.restore(loss);
+      this.#lost.take(events, (series) => this.lastTick(series));
       return;
     }
-    this.#keepAll([...gaps, ...events]);
+    this.#keepAll(all);
+    if (gaps.length === 0) return;
     const message =
       'The disk was full for so long that some trades could not be stored; they are marked as gaps and are fetched again where the exchange has them.';
     for (const listener of listeners) listener({ reason: 'ticksDropped', message, gaps });

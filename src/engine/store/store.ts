@@ -55,7 +55,10 @@ export interface StoreNotice {
   readonly reason: string;
   /** A sentence for people. */
   readonly message: string;
-  /** Ticks that were not stored, where there are any; they are in `gaps()` too, and can be fetched again. */
+  /**
+   * Ticks that were not stored, where there are any; they are in `gaps()` too, and can be fetched again. Those of
+   * `ticksDropped` stand in the journal, before the events of the append that tells them.
+   */
   readonly gaps?: readonly Gap[];
 }
 

@@ -193,6 +193,19 @@ describe('BarBuilder', () => {
     assert.deepEqual(rebuilds, [`1s ${startMs + 5_000}`]);
   });
 
+  it('never adds trades again to a bar that had them before the store lost them: it is built anew', () => {
+    const { builder, finals, revisions, rebuilds } = recorder();
+    for (let i = 0; i < 100; i++) builder.tick(tick(i, startMs + i * 1_000, 10));
+    builder.gap({ ...gap(50, 95, startMs + 50_000, startMs + 95_000, 'open'), reason: 'diskFull' });
+    for (let i = 50; i <= 95; i++) builder.tick(tick(i, startMs + i * 1_000, 10));
+    builder.gap({ ...gap(50, 95, startMs + 50_000, startMs + 95_000, 'repaired'), reason: '' });
+    for (let i = 100; i < 200; i++) builder.tick(tick(i, startMs + i * 1_000, 10));
+    const told = [...finals, ...revisions].map(({ timeframe, tradeCount }) => `${timeframe} ${tradeCount}`);
+    assert.deepEqual([...new Set(told)].toSorted(), ['1m 60', '1s 1'], 'a trade a second');
+    const asked = ['1s', '1m'].map((timeframe) => rebuilds.filter((one) => one.startsWith(timeframe)).length);
+    assert.deepEqual(asked, [46, 11], 'each late second, the minute that was final, and the one that was forming');
+  });
+
   it('has bars looked at again that were incomplete for a gap which closes after their parts are gone', () => {
     const { builder, rechecks } = recorder();
     builder.tick(tick(1, startMs, 10));

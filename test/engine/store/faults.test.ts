@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
-import type { StoreNotice } from '../../../src/engine/store/store';
+import { openStore } from '../../../src/engine/store/sqljsStore';
+import type { JournalEvent, StoreNotice } from '../../../src/engine/store/store';
 import { countOperations, faults, liveWithFault } from '../../support/store/faultScenario';
 import type { Fault } from '../../support/store/faultyFiles';
-import { storedIds, temporaryFolders } from '../../support/store/storeFolder';
+import { storedIds, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, everySecond, idRange, until } from '../../support/store/storeRun';
 
 const btc = { instrument: instrumentId('btcusdt'), stream: 'aggTrade' } as const;
@@ -71,6 +72,40 @@ describe('a store on a failing disk', () => {
     assert.deepEqual(again.store.gaps(), [gap]);
     assert.deepEqual(await storedIds(again.store, always), kept);
     await again.store.close();
+  });
+
+  it('writes after all what it was told beside trades while the disk was full', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder, { limits: { queueBytes: 5_000 } });
+    run.take(everySecond(1, 500));
+    run.disk.decide = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : 'none');
+    run.take(everySecond(501, 1_000));
+    const repaired = { kind: 'gap', ...btc, fromId: 0, toId: 0, fromMs: 0, toMs: 0, foundMs: 1, closedMs: 2 } as const;
+    const told: JournalEvent[] = [
+      { kind: 'settings', graceMs: 3_000 },
+      { ...repaired, state: 'repaired', reason: '' },
+    ];
+    run.store.append([...told, ...everySecond(400, 40)]);
+    run.disk.decide = () => 'none';
+    await run.clock.advance(1_000);
+    run.take(everySecond(1_501, 20));
+    run.crash();
+    const again = await openStore(storeOptions(folder));
+    assert.ok(again.ok);
+    const events: JournalEvent[] = [];
+    await again.value.replay((event) => events.push(event));
+    const rest = events.filter(({ kind }) => kind !== 'tick');
+    assert.deepEqual(rest.slice(0, 2), told);
+    assert.deepEqual(
+      again.value.gaps().map(({ fromId, toId, state }) => [fromId === 0 ? 'told' : fromId > 500, toId, state]),
+      [
+        ['told', 0, 'repaired'],
+        [true, 1_500, 'open'],
+        [false, 439, 'open'],
+      ],
+      'ticks of a repair that are lost are a gap of their own',
+    );
+    await again.value.close();
   });
 
   it('tries to seal again by itself after the disk refused', async () => {
