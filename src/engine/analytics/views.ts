@@ -2,8 +2,8 @@ import { alignBars, type AlignedColumns } from '../bars/aligner';
 import type { InstrumentId } from '../contract/ids';
 import { timeframeMs, type BarColumns, type Timeframe } from '../contract/market';
 import type { PairSettings } from '../contract/settings';
-import { pairPointAt, pairPrice, type PairPoint, type PairSeries } from './pairPoint';
-import { rollPair } from './rollPair';
+import { pairPointAt, pairPrice, type PairPoint } from './pairPoint';
+import { PairRoll } from './rollPair';
 
 /** What an analytic is computed on: final bars as they come from the store, or forming ones left out. */
 export type AnalyticInputs =
@@ -76,7 +76,8 @@ export type AnalyticView = SymbolView | PairView | UniverseView;
 
 /**
  * Builds the view of all the bars given. Slices of it may be asked for a pair's point from the bar opened at `fromMs`
- * on: fits that only concern bars before it are left out. O(n), and one fit a scheduled bar.
+ * on: fits that only concern bars before it are left out. O(n); a pair is rolled, with one fit a scheduled bar, as far
+ * as its points are asked for.
  */
 export function viewOf(inputs: AnalyticInputs, fromMs = -Infinity): AnalyticView {
   switch (inputs.kind) {
@@ -88,10 +89,10 @@ export function viewOf(inputs: AnalyticInputs, fromMs = -Infinity): AnalyticView
     case 'pair': {
       const { settings } = inputs;
       const aligned = alignBars(inputs.y, inputs.x, timeframeMs[settings.timeframe]);
-      let points: PairSeries | null = null;
+      let roll: PairRoll | null = null;
       const pointAt = (openMs: number): PairPoint | null => {
-        points ??= rollPair(settings, aligned, fromMs);
-        return pairPointAt(points, openMs, timeframeMs[settings.timeframe]);
+        roll ??= new PairRoll(settings, aligned, fromMs);
+        return pairPointAt(roll.through(openMs), openMs, timeframeMs[settings.timeframe]);
       };
       const columns = {
         settings,

@@ -10,7 +10,7 @@ import {
   type PairSeries,
 } from '../../../src/engine/analytics/pairPoint';
 import { pairSeries } from '../../../src/engine/analytics/pairSeries';
-import { rollPair } from '../../../src/engine/analytics/rollPair';
+import { PairRoll, rollPair } from '../../../src/engine/analytics/rollPair';
 import { alignBars } from '../../../src/engine/bars/aligner';
 import { timeframeMs, type BarColumns } from '../../../src/engine/contract/market';
 import type { PairSettings } from '../../../src/engine/contract/settings';
@@ -69,6 +69,21 @@ describe('live pair against the batch of the same bars', () => {
       }
     });
   }
+
+  it('rolls no further than it is asked, and to the same points: a long export is computed as it is written', () => {
+    const { y, x } = pairCloses({ ...plain, length: 120 });
+    const settings = pairOf({ hedge: { estimator: 'ols', window: 20, refitEvery: 7 }, z: { window: 12 } });
+    const aligned = alignBars(barsOf(y), barsOf(x), 60_000);
+    const whole = rollPair(settings, aligned);
+    // Prices that come into their place only between: what was computed before would not have them.
+    const later = aligned.y.close.slice(60);
+    aligned.y.close.fill(NaN, 60);
+    const roll = new PairRoll(settings, aligned);
+    assert.ok(Number.isFinite(roll.through(aligned.openMs[59] ?? NaN).z[59]));
+    aligned.y.close.set(later, 60);
+    roll.through(aligned.openMs[75] ?? NaN);
+    assert.deepEqual(roll.through(Infinity), whole);
+  });
 
   it('rolling equals batch on recorded bars', function () {
     const btc = recordedBars('BTCUSDT');

@@ -126,25 +126,28 @@ describe('analytics', () => {
     for (const { field, values } of series.value.columns) assert.ok(values.every(Number.isFinite), field);
   });
 
-  it('a series in pieces is the series at once, also where it begins within the bars', async () => {
-    const inputs = inputsOf('pair', 90);
-    const range = { fromMs: startMs + 30 * 60_000, toMs: startMs + 70 * 60_000 };
-    const whole = analyticSeries('correlation', inputs, { window: 20 }, range);
-    const planned = planAnalyticSeries('correlation', inputs, { window: 20 }, range);
-    assert.ok(whole.ok && planned.ok);
-    const times: number[] = [];
-    const columns = whole.value.columns.map((): number[] => []);
-    for await (const piece of seriesInTurns(planned.value)) {
-      times.push(...piece.openMs);
-      for (const [at, { values }] of piece.columns.entries()) columns[at]?.push(...values);
-    }
-    assert.deepEqual(times, [...whole.value.openMs]);
-    assert.equal(times.length, 40);
-    assert.deepEqual(
-      columns,
-      whole.value.columns.map(({ values }) => [...values]),
-    );
-  });
+  for (const id of ['correlation', 'zScore']) {
+    it(`a series of ${id} in pieces is the series at once, also where it begins within the bars`, async () => {
+      const inputs = inputsOf('pair', 90);
+      const raw = id === 'correlation' ? { window: 20 } : {};
+      const range = { fromMs: startMs + 30 * 60_000, toMs: startMs + 70 * 60_000 };
+      const whole = analyticSeries(id, inputs, raw, range);
+      const planned = planAnalyticSeries(id, inputs, raw, range);
+      assert.ok(whole.ok && planned.ok);
+      const times: number[] = [];
+      const columns = whole.value.columns.map((): number[] => []);
+      for await (const piece of seriesInTurns(planned.value)) {
+        times.push(...piece.openMs);
+        for (const [at, { values }] of piece.columns.entries()) columns[at]?.push(...values);
+      }
+      assert.deepEqual(times, [...whole.value.openMs]);
+      assert.equal(times.length, 40);
+      assert.deepEqual(
+        columns,
+        whole.value.columns.map(({ values }) => [...values]),
+      );
+    });
+  }
 });
 
 const rangeInTicks = symbolAnalytic(
