@@ -7,9 +7,9 @@ import { timeframeMs } from './contract/market';
 import type { ExportAnswer, ExportRequest } from './contract/exports';
 import { succeed, type Result } from './contract/result';
 import type { PairSettings, Settings } from './contract/settings';
-import { exportNotebook, pairNotebook } from './export/notebook';
-import { writeExport, type AnalyticExport, type ExportWritten } from './export/writeExport';
-import { writeAtomically } from './store/fileSystem';
+import { pairNotebook } from './export/notebook';
+import { writeNotebook } from './export/notebookFile';
+import { prepareExport, writeExport, type AnalyticExport, type ExportOptions } from './export/writeExport';
 import { nodeFileSystem } from './store/nodeFileSystem';
 import type { MarketStore } from './store/store';
 
@@ -36,22 +36,15 @@ export async function exportForPerson(
   const { what, instrument, timeframe, folder, pair } = request;
   if (what === 'series') return exportSeriesOf(store, request, context);
   if (pair !== undefined) return exportPair(store, pair, folder, context);
-  const written = await write(store, { what, instrument, timeframe, folder }, context);
-  if (!written.ok) return written;
-  const { file, rows } = written.value;
-  if (request.withNotebook !== true) return succeed({ file, rows, notebook: null });
-  const facts = {
-    file: basename(file),
-    what,
-    title: displayName(instrument),
-    realm: store.realm,
-    windowBars: notebookBars,
-  };
-  const name = basename(file).replace(/\.csv$/, '.ipynb');
-  return succeed({ file, rows, notebook: await writeNotebook(file, name, exportNotebook(facts)) });
+  const notebook = request.withNotebook === true ? { notebookWindowBars: notebookBars } : {};
+  const written = await writeExport({
+    ...optionsOf(store, { what, instrument, timeframe, folder }, context),
+    ...notebook,
+  });
+  return written.ok ? succeed({ notebook: null, ...written.value }) : written;
 }
 
-/** The bars of both legs, and a notebook that makes the pair's spread and z-score of them. */
+/** The bars of both legs, together or not at all, and a notebook that makes the pair's spread and z-score of them. */
 async function exportPair(
   store: MarketStore,
   pair: PairSettings,
@@ -59,14 +52,26 @@ async function exportPair(
   context: ExportContext,
 ): Promise<Result<ExportAnswer>> {
   const { y, x, timeframe, prices, hedge, z } = pair;
-  const ofY = await write(store, { what: 'bars', instrument: y, timeframe, folder }, context);
+  const bars = { what: 'bars', timeframe, folder } as const;
+  const ofY = await prepareExport(optionsOf(store, { ...bars, instrument: y }, context));
   if (!ofY.ok) return ofY;
-  const ofX = await write(store, { what: 'bars', instrument: x, timeframe, folder }, context);
-  if (!ofX.ok) return ofX;
-  const { file, rows } = ofY.value;
+  const onProgress = (rows: number): void => context.onProgress(ofY.value.rows + rows);
+  const ofX = await prepareExport(optionsOf(store, { ...bars, instrument: x }, { ...context, onProgress }));
+  if (!ofX.ok) {
+    ofY.value.discard();
+    return ofX;
+  }
+  const writtenY = await ofY.value.commit();
+  if (!writtenY.ok) {
+    ofX.value.discard();
+    return writtenY;
+  }
+  const writtenX = await ofX.value.commit();
+  if (!writtenX.ok) return writtenX;
+  const { file, rows } = writtenY.value;
   const text = pairNotebook({
     fileY: basename(file),
-    fileX: basename(ofX.value.file),
+    fileX: basename(writtenX.value.file),
     title: `${displayName(y)}/${displayName(x)}`,
     realm: store.realm,
     prices,
@@ -79,7 +84,8 @@ async function exportPair(
   const name = `${symbol}-${symbolOf(x)}${basename(file)
     .slice(symbol.length)
     .replace(/\.csv$/, '.ipynb')}`;
-  return succeed({ file, rows: rows + ofX.value.rows, notebook: await writeNotebook(file, name, text) });
+  const notebook = await writeNotebook(nodeFileSystem, join(dirname(file), name), text);
+  return notebook.ok ? succeed({ file, rows: rows + writtenX.value.rows, notebook: notebook.value }) : notebook;
 }
 
 /** An analytic at every stored bar of a symbol or a pair, as the statistics panel computes it at the last one. */
@@ -104,17 +110,17 @@ async function exportSeriesOf(
   const settings = { parameters: planned.value.parameters, ...pair };
   const analytic = { id, subject, settings, legs, pieces: seriesInTurns(planned.value) };
   const of = { what: 'series', instrument: pair?.y ?? instrument, timeframe, folder, analytic } as const;
-  const written = await write(store, of, context);
+  const written = await writeExport(optionsOf(store, of, context));
   return written.ok ? succeed({ ...written.value, notebook: null }) : written;
 }
 
-function write(
+function optionsOf(
   store: MarketStore,
   file: Pick<ExportRequest, 'what' | 'instrument' | 'timeframe' | 'folder'> & { readonly analytic?: AnalyticExport },
   { settings, version, nowMs, signal, onProgress }: ExportContext,
-): Promise<Result<ExportWritten>> {
+): ExportOptions {
   const { what, instrument, timeframe, folder, analytic } = file;
-  return writeExport({
+  return {
     ...(analytic === undefined ? {} : { analytic }),
     onProgress,
     store,
@@ -129,10 +135,5 @@ function write(
     version,
     nowMs,
     signal,
-  });
-}
-
-async function writeNotebook(file: string, name: string, text: string): Promise<string> {
-  await writeAtomically(nodeFileSystem, dirname(file), name, Buffer.from(text));
-  return join(dirname(file), name);
+  };
 }

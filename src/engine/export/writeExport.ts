@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { AnalyticSeries } from '../contract/analytics';
+import { displayName, symbolOf } from '../contract/ids';
 import type { Timeframe } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
-import { fileErrorText, removeQuietly, temporarySuffix, writeAtomically, type FileSystem } from '../store/fileSystem';
+import { fileErrorText, removeQuietly, temporarySuffix, type FileSystem } from '../store/fileSystem';
 import { nodeFileSystem } from '../store/nodeFileSystem';
 import type { MarketStore, SeriesInfo } from '../store/store';
 import { exportBars } from './exportBars';
@@ -11,6 +12,7 @@ import { exportCard, type CardFacts } from './exportCard';
 import { exportName } from './exportName';
 import { exportSeries } from './exportSeries';
 import { exportNotebook } from './notebook';
+import { writeNotebook } from './notebookFile';
 import { exportTicks, type CsvChunk } from './exportTicks';
 
 export interface ExportOptions {
@@ -63,31 +65,91 @@ export interface ExportWritten {
   readonly notebook?: string;
 }
 
+/** An export that is whole and on the disk, and not yet under its name. */
+export interface PreparedExport {
+  readonly rows: number;
+  /** Puts the file and its card under their names, and writes the notebook where one was asked for. */
+  commit(): Promise<Result<ExportWritten>>;
+  /** Removes it again. */
+  discard(): void;
+}
+
 /**
  * Writes an export and the card beside it. The file appears under its name when it is whole and on the disk, never
- * before; nothing is left where writing fails or is cancelled.
+ * before; nothing is left where writing fails or is cancelled, and what was under the name before stays.
  */
 export async function writeExport(options: ExportOptions): Promise<Result<ExportWritten>> {
+  const prepared = await prepareExport(options);
+  return prepared.ok ? prepared.value.commit() : prepared;
+}
+
+/** The same up to the names: for exports that are to appear together or not at all. */
+export async function prepareExport(options: ExportOptions): Promise<Result<PreparedExport>> {
   const files = options.files ?? nodeFileSystem;
-  const { store, series, folder } = options;
-  const temporary = join(folder, `${options.name ?? `export-${options.nowMs}`}${temporarySuffix}`);
+  const { store, series, folder, what, nowMs } = options;
+  const whole = join(folder, options.name ?? `export-${symbolOf(series.instrument)}-${nowMs}`);
+  const temporary = { csv: `${whole}${temporarySuffix}`, card: `${whole}.json${temporarySuffix}` };
+  const discard = (): void => Object.values(temporary).forEach((path) => removeQuietly(files, path));
   try {
     files.makeFolder(folder);
-    const written = await writeChunks(files, temporary, options);
-    if (written === null) return fail('cancelled', 'The export was cancelled; no file was written.');
+    const written = await writeChunks(files, temporary.csv, options);
+    if (written === null) {
+      discard();
+      return fail('cancelled', 'The export was cancelled; no file was written.');
+    }
     const name = options.name ?? exportName(kindOf(options), series, store.realm, written.firstMs, written.lastMs);
-    const file = join(folder, name);
     const facts: CardFacts = { ...options, ...written, realm: store.realm, gaps: store.gaps() };
-    const card = `${JSON.stringify(exportCard(facts), null, 2)}\n`;
-    await writeAtomically(files, dirname(file), `${basename(file)}.json`, Buffer.from(card));
-    files.rename(temporary, file);
-    await files.syncFolder(dirname(file));
-    const notebook = await writeNotebook(files, file, options);
-    return succeed({ file, rows: written.rows, ...(notebook === null ? {} : { notebook }) });
+    await files.write(temporary.card, Buffer.from(`${JSON.stringify(exportCard(facts), null, 2)}\n`));
+    const { rows } = written;
+    const commit = (): Promise<Result<ExportWritten>> =>
+      putUnderName(files, temporary, join(folder, name), rows, options);
+    return succeed({ rows, commit, discard });
   } catch (error) {
-    return fail('exportFile', `The export could not be written to ${folder}: ${fileErrorText(error)}.`);
+    discard();
+    if (!(error instanceof ContentError)) return failure(folder, error);
+    const lacks = what === 'series' ? 'computed' : 'read';
+    const message = `What was to be exported could not be ${lacks}: ${fileErrorText(error.cause)}. No file was written.`;
+    return fail('exportContent', message);
+  }
+}
+
+async function putUnderName(
+  files: FileSystem,
+  temporary: { readonly csv: string; readonly card: string },
+  file: string,
+  rows: number,
+  options: ExportOptions,
+): Promise<Result<ExportWritten>> {
+  try {
+    // One right after the other: a card never describes another file for longer than that.
+    files.rename(temporary.csv, file);
+    files.rename(temporary.card, `${file}.json`);
+    await files.syncFolder(dirname(file));
+  } catch (error) {
+    return failure(options.folder, error);
   } finally {
-    removeQuietly(files, temporary);
+    for (const path of Object.values(temporary)) removeQuietly(files, path);
+  }
+  const { notebookWindowBars: windowBars, store, series, what } = options;
+  if (windowBars === undefined) return succeed({ file, rows });
+  const title = displayName(series.instrument);
+  const text = exportNotebook({ file: basename(file), what, title, realm: store.realm, windowBars });
+  const notebook = await writeNotebook(files, `${file.replace(/\.csv$/, '')}.ipynb`, text);
+  return notebook.ok ? succeed({ file, rows, notebook: notebook.value }) : notebook;
+}
+
+function failure(folder: string, error: unknown): Result<never> {
+  return fail('exportFile', `The export could not be written to ${folder}: ${fileErrorText(error)}.`);
+}
+
+/** What was to be written could not be had: nothing is wrong with the folder. */
+class ContentError extends Error {}
+
+async function* contentOf(options: ExportOptions): AsyncGenerator<CsvChunk> {
+  try {
+    yield* exportChunks(options);
+  } catch (cause) {
+    throw new ContentError('The content failed.', { cause });
   }
 }
 
@@ -106,15 +168,6 @@ export function exportChunks(
       if (analytic === undefined) throw new Error('A series to export comes with its analytic.');
       return exportSeries(analytic.pieces);
   }
-}
-
-async function writeNotebook(files: FileSystem, file: string, options: ExportOptions): Promise<string | null> {
-  const { notebookWindowBars: windowBars, store, series, what } = options;
-  if (windowBars === undefined) return null;
-  const notebook = `${file.replace(/\.csv$/, '')}.ipynb`;
-  const facts = { file: basename(file), what, title: series.instrument, realm: store.realm, windowBars };
-  await writeAtomically(files, dirname(file), basename(notebook), Buffer.from(exportNotebook(facts)));
-  return notebook;
 }
 
 /** What a file name says is in it. */
@@ -136,7 +189,7 @@ async function writeChunks(
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
   try {
-    for await (const chunk of exportChunks(options)) {
+    for await (const chunk of contentOf(options)) {
       if (options.signal?.aborted === true) return null;
       const bytes = Buffer.from(chunk.text);
       hash.update(bytes);

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import { writeExport, type ExportOptions } from '../../../src/engine/export/writeExport';
+import type { AnalyticSeries } from '../../../src/engine/contract/analytics';
 import type { MarketStore } from '../../../src/engine/store/store';
+import { FaultyFiles } from '../../support/store/faultyFiles';
 import { openedStore, temporaryFolders } from '../../support/store/storeFolder';
 import { barOf, hourStartMs, tickOf, ticksOf } from '../../support/store/ticks';
 
@@ -101,6 +103,41 @@ describe('writeExport', () => {
     const refused = await writeExport(optionsOf(store, `${folder}/file`));
     assert.ok(!refused.ok);
     assert.ok(refused.failure.message.includes(`${folder}/file`));
+    await store.close();
+  });
+
+  it('keeps the old file with its own card where the new one cannot take its name', async () => {
+    const store = await openedStore(newFolder());
+    store.append(ticksOf(1, 100));
+    const folder = newFolder();
+    await exported(store, folder, { name: 'a.csv' });
+    const before = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+    store.append(ticksOf(101, 100));
+    const disk = new FaultyFiles();
+    disk.decide = ({ name, path }) => (name === 'rename' && path.endsWith('.csv') ? { code: 'EACCES' } : 'none');
+    const refused = await writeExport({ ...optionsOf(store, folder), name: 'a.csv', files: disk.files });
+    assert.ok(!refused.ok);
+    assert.deepEqual(
+      readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
+      before,
+    );
+    await store.close();
+  });
+
+  it('does not blame the folder where the values could not be computed', async () => {
+    const store = await openedStore(newFolder());
+    const folder = newFolder();
+    async function* pieces(): AsyncGenerator<AnalyticSeries> {
+      yield await Promise.resolve({ id: 'broken', subject: 'all', openMs: new Float64Array(0), columns: [] });
+      throw new Error('The window is empty');
+    }
+    const analytic = { id: 'broken', subject: 'btcusdt', settings: {}, legs: [btc], pieces: pieces() };
+    const refused = await writeExport({ ...optionsOf(store, folder), what: 'series', analytic });
+    assert.ok(!refused.ok);
+    assert.equal(refused.failure.reason, 'exportContent');
+    assert.match(refused.failure.message, /could not be computed: The window is empty/);
+    assert.ok(!refused.failure.message.includes(folder));
+    assert.deepEqual(readdirSync(folder), []);
     await store.close();
   });
 });
