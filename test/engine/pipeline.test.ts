@@ -96,6 +96,21 @@ describe('Pipeline', () => {
     assert.equal(await countTicks(second.store), whole.length);
   });
 
+  it('ends with the error that ended it, and keeps what history knows, whatever fails after that', async () => {
+    const logged: string[] = [];
+    const { pipeline } = await open({ log: (message) => logged.push(message) });
+    let saves = 0;
+    pipeline.history.save = () => saves++;
+    pipeline.pairs.refresh = () => Promise.reject(new Error('the pairs broke'));
+    const source = scripted([]);
+    source.events = () => {
+      throw new Error('the feed broke');
+    };
+    await assert.rejects(pipeline.run(source, [y, x], new AbortController().signal), /the feed broke/);
+    assert.equal(saves, 1);
+    assert.ok(logged.some((message) => message.includes('the pairs broke')));
+  });
+
   it('does not write a moment to the journal that closes no bar', async () => {
     const { pipeline } = await open();
     const time: SourceEvent = { kind: 'time', exchangeTimeMs: startMs };
