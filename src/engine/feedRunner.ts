@@ -38,7 +38,11 @@ export class FeedRunner {
 
   constructor(options: FeedRunnerOptions) {
     this.#options = options;
-    this.#next();
+  }
+
+  /** Looks after what the windows want from here on: not before the journal is replayed, or a feed runs into it. */
+  begin(): void {
+    if (!this.#isClosed) this.#next();
   }
 
   get isRunning(): boolean {

@@ -97,6 +97,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     tellRecovery(store, listener, clock.monotonicMs() - beganMs);
     if (!isWriter) session.followWriter();
     await session.follow(settings);
+    session.begin();
     return succeed(session);
   } catch (error) {
     // A store that stays open keeps its lock, and no window could ever write to it again.
@@ -269,6 +270,11 @@ export class Session {
       }
     };
     this.#stopFollowing = this.store.follow((events) => void observe(events), lost);
+  }
+
+  /** What other windows want is received from here on. */
+  begin(): void {
+    this.#runner.begin();
   }
 
   startFeed(): Promise<void> {

@@ -1,8 +1,12 @@
 import type { SessionListener } from './session';
 import type { MarketStore } from './store/store';
 
-/** Says what was found when the store was opened: how much was read back, and what was cut or set aside. */
-export function tellRecovery(store: MarketStore, listener: SessionListener, tookMs: number): void {
+/** Tells what opening a store found: how much was replayed, what a crash cut off, and what was set aside. */
+export function tellRecovery(
+  store: MarketStore,
+  listener: Pick<SessionListener, 'log' | 'report'>,
+  tookMs: number,
+): void {
   const { replayedEvents, cutBytes, quarantined } = store.recovery;
   listener.log(
     'info',
