@@ -99,6 +99,9 @@ export function fileErrorText(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'permission was refused';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open';
     case 'ENOENT':
       return 'there is no such file';
     default:
@@ -108,6 +111,16 @@ export function fileErrorText(error: unknown): string {
 
 export function fileErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** True where the disk as a whole takes nothing now. */
+export function isDiskRefusal(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(fileErrorCode(error));
+}
+
+/** True where what could not be read is lost; what is only refused now, as with too many files open, may come back. */
+export function isLoss(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'EIO'].includes(fileErrorCode(error));
 }
 
 /** For clearing up after a failure: the first failure is the one to report, the next start removes what is left. */

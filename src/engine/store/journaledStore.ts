@@ -39,6 +39,8 @@ import { StoreReader } from './storeReader';
 import { hourOf } from './tableFile';
 
 const retrySealMs = 30_000;
+/** Whoever writes waits so long at each batch while memory is full and nothing can be sealed. */
+const fullPauseMs = 1_000;
 /** Beyond this many rows in memory a round of sealing does not wait. */
 const pressingRows = 1_000_000;
 
@@ -136,8 +138,10 @@ export class JournaledStore implements MarketStore {
   }
 
   async room(): Promise<void> {
-    const { tables, sealer, limits } = this.#parts;
-    if (tables.openRows > limits.openRows) await sealer.idle();
+    const { tables, sealer, limits, clock } = this.#parts;
+    if (tables.openRows <= limits.openRows) return;
+    // Where files cannot be made memory still grows, but slowly, until they can.
+    if (!(await sealer.idle())) await clock.sleep(fullPauseMs);
   }
 
   putBar(bar: Bar): void {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { fileErrorCode } from './fileSystem';
 import type { SealedBytes, SealJob } from './sealFile';
 
 export type SealAnswer =
@@ -17,8 +18,8 @@ export class SealThread {
     this.#worker = new Worker(path, { workerData: sqlWasmPath, execArgv: [] });
   }
 
-  /** Rejects where the thread cannot do it, as where memory does not suffice. */
-  run(job: SealJob): Promise<SealedBytes> {
+  /** Null where the thread cannot begin. Rejects where it cannot do it, as where memory does not suffice. */
+  run(job: SealJob): Promise<SealedBytes | null> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker;
       const settle = (act: () => void): void => {
@@ -27,7 +28,9 @@ export class SealThread {
       };
       const answered = (answer: SealAnswer): void =>
         settle(() => (answer.ok ? resolve(answer.value) : reject(new Error(answer.message))));
-      const failed = (error: Error): void => settle(() => reject(error));
+      // What goes wrong in the work is an answer; only memory can run out without one.
+      const failed = (error: Error): void =>
+        settle(() => (fileErrorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY' ? reject(error) : resolve(null)));
       const exited = (code: number): void =>
         settle(() => reject(new Error(`the thread that makes them ended (${code})`)));
       worker.on('message', answered).on('error', failed).on('exit', exited);

@@ -2,14 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assertNever } from '../contract/assertNever';
 import type { Book, SealedFile } from './book';
 import { stampChecksum } from './fileChecksum';
-import { fileErrorText, writeAtomically, type FileSystem } from './fileSystem';
+import { fileErrorText, isDiskRefusal, isLoss, writeAtomically, type FileSystem } from './fileSystem';
 import type { Journal } from './journal';
 import { bookFile } from './openBook';
 import type { OpenTable, OpenTables } from './openTables';
-import { sealFile, type SealedBytes } from './sealFile';
+import { sealFile, type SealedBytes, type SealJob } from './sealFile';
 import { SealThread } from './sealThread';
 import type { SqlEngine } from './sqlEngine';
 import type { StoreNotice } from './store';
+import { storeFile } from './storeIdentity';
 import { tableFileName } from './tableFileName';
 
 export interface SealerOptions {
@@ -40,7 +41,7 @@ const keptSegments = 2;
 
 /**
  * Turns open tables into sealed files: each written whole under another name, synced, renamed. Rows that arrive
- * meanwhile go to new open tables. Where anything fails the tables stay open and the journal keeps their events.
+ * meanwhile go to new open tables. A table that cannot be sealed stays open and the journal keeps its events.
  */
 export class Sealer {
   readonly #options: SealerOptions;
@@ -52,7 +53,8 @@ export class Sealer {
 
   /**
    * Seals the open tables that `due` names, then the book, then drops what the journal need not keep. Rounds follow
-   * each other. False where the disk refused; nothing is lost then.
+   * each other. False where something stays open, because a file could not be read or written: the others are sealed
+   * all the same, and nothing is lost.
    */
   seal(due: (open: OpenTable) => boolean): Promise<boolean> {
     this.#round = this.#round.then(() => this.#seal(due));
@@ -73,34 +75,47 @@ export class Sealer {
     return result;
   }
 
-  /** Resolves when no round is under way. */
-  async idle(): Promise<void> {
-    await this.#round;
+  /** Resolves when no round is under way; false where the last one left something open. */
+  idle(): Promise<boolean> {
+    return this.#round;
   }
 
   async #seal(due: (open: OpenTable) => boolean): Promise<boolean> {
-    const { tables, newEngine, notice } = this.#options;
+    const { tables, newEngine, notice, book, files, folder, expired } = this.#options;
+    const failures = new Set<string>();
     try {
-      const engine = await newEngine();
+      let engine = await newEngine();
+      /** What came later to an hour or month that stays open waits behind it. */
+      const held = new Set<string>();
       for (const open of tables.freeze(due)) {
-        const sealed = await this.#sealTable(open, engine);
-        if (sealed !== null) this.#options.book.files.set(sealed.file, sealed);
-        tables.drop(open);
+        const key = `${open.kind} ${open.startMs}`;
+        if (held.has(key)) continue;
+        try {
+          const sealed = await this.#sealTable(open, engine);
+          if (sealed !== null) book.files.set(sealed.file, sealed);
+          tables.drop(open);
+        } catch (error) {
+          // The next one would meet the same disk.
+          if (isDiskRefusal(error)) throw error;
+          failures.add(fileErrorText(error));
+          held.add(key);
+          engine = await newEngine();
+        }
         // Live ticks have their turn between two steps, each of which may hold the thread for some 20 ms.
         await nextTurn();
       }
-      const { book, files, folder, expired } = this.#options;
       for (const { file } of expired()) {
         files.remove(`${folder}/${file}`);
         book.files.delete(file);
       }
       await this.saveBook(engine);
-      return true;
     } catch (error) {
-      const message = `The store could not write its files: ${fileErrorText(error)}. Nothing is lost: the journal holds it, and writing is tried again.`;
-      notice({ reason: 'sealFailed', message });
-      return false;
+      failures.add(fileErrorText(error));
     }
+    if (failures.size === 0) return true;
+    const message = `The store could not write its files: ${[...failures].join('; ')}. Nothing is lost: the journal holds it, and writing is tried again.`;
+    notice({ reason: 'sealFailed', message });
+    return false;
   }
 
   /** Writes `book.sqlite` and removes segments whose events are all in sealed files. */
@@ -149,27 +164,53 @@ export class Sealer {
     base: SealedFile | null,
     others: readonly SealedFile[],
     engine: SqlEngine,
+    threadPath = this.#options.threadPath,
   ): Promise<SealedBytes> {
-    const { book, files, folder, rowsAtOnce, threadPath, sqlWasmPath } = this.#options;
-    const read = ({ file }: SealedFile): Promise<Uint8Array> => files.read(`${folder}/${file}`);
-    const beside: Uint8Array[] = [];
-    for (const other of others) beside.push(await read(other));
-    const job = {
-      kind: open.kind,
-      rows: open.rows.all(),
-      series: book.series.rows(),
-      base: base === null ? null : await read(base),
-      others: beside,
-    };
+    const { rowsAtOnce, sqlWasmPath } = this.#options;
+    const job = await this.#jobOf(open, base, others);
+    if (job.kind === 'damaged') return job;
     const rows =
       open.taken + [...others, ...(base === null ? [] : [base])].reduce((sum, file) => sum + rowsOf(file), 0);
     if (rows <= rowsAtOnce || threadPath === null) return sealFile(engine, job);
     // A thread for each: what it held in memory goes before the next one begins.
     const thread = new SealThread(threadPath, sqlWasmPath);
+    let made: SealedBytes | null;
     try {
-      return await thread.run(job);
+      made = await thread.run(job);
     } finally {
       await thread.end();
+    }
+    // The bytes of the job went with the thread that could not begin.
+    return made ?? this.#make(open, base, others, engine, null);
+  }
+
+  async #jobOf(
+    open: OpenTable,
+    base: SealedFile | null,
+    others: readonly SealedFile[],
+  ): Promise<SealJob | Extract<SealedBytes, { readonly kind: 'damaged' }>> {
+    const beside: Uint8Array[] = [];
+    for (const [which, other] of others.entries()) {
+      const bytes = await this.#read(other);
+      if (typeof bytes === 'string') return { kind: 'damaged', which, reason: bytes };
+      beside.push(bytes);
+    }
+    const into = base === null ? null : await this.#read(base);
+    if (typeof into === 'string') return { kind: 'damaged', which: 'base', reason: into };
+    const { kind, rows } = open;
+    return { kind, rows: rows.all(), series: this.#options.book.series.rows(), base: into, others: beside };
+  }
+
+  /** The bytes of a sealed file, or why it has none any more. Throws where it may be read another time. */
+  async #read({ file }: SealedFile): Promise<Uint8Array | string> {
+    const { files, folder } = this.#options;
+    try {
+      return await files.read(`${folder}/${file}`);
+    } catch (error) {
+      const text = `cannot be read: ${fileErrorText(error)}`;
+      // Where the whole folder is gone, as with a drive that was unplugged, the file is as it was when it is back.
+      if (isLoss(error) && files.stat(`${folder}/${storeFile}`) !== null) return `it ${text}.`;
+      throw new Error(`${file} ${text}`, { cause: error });
     }
   }
 

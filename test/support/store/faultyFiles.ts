@@ -27,6 +27,8 @@ export class FaultyFiles {
   crashed = false;
   operations: Operation[] = [];
   decide: (operation: Operation) => Fault = () => 'none';
+  /** The code with which a file cannot be read whole; null where it can. */
+  refuseRead: (path: string) => string | null = () => null;
   readonly files: FileSystem;
 
   constructor() {
@@ -64,7 +66,11 @@ export class FaultyFiles {
       remove: (path) => sync('remove', path, () => real.remove(path)),
       copy: (from, to) => sync('copy', to, () => real.copy(from, to)),
       readSync: (path) => alive(() => real.readSync(path)),
-      read: (path) => alive(() => real.read(path)),
+      read: async (path) => {
+        const code = this.refuseRead(path);
+        throwFor(code === null ? 'none' : { code }, path);
+        return alive(() => real.read(path));
+      },
       write: (path, bytes) =>
         async(
           'write',
