@@ -1,34 +1,55 @@
+import type { Clock } from '../clock';
 import type { Gap, StreamKind } from '../contract/market';
 import type { Book, SealedFile } from './book';
 import type { FileSystem } from './fileSystem';
 import type { Quarantine } from './quarantine';
 import type { StoreNotice } from './store';
 
-export interface DamagedFile {
-  readonly file: SealedFile;
-  readonly reason: string;
+export interface DamagedFilesOptions {
   readonly book: Book;
   readonly files: FileSystem;
   readonly folder: string;
   readonly quarantine: Quarantine;
   readonly readOnly: boolean;
-  readonly nowMs: number;
+  readonly clock: Clock;
   readonly notice: (notice: StoreNotice) => void;
 }
 
 /**
- * Sets a sealed file aside that turned out to be damaged, and tells. The ticks that it held become open gaps, so
+ * Sets sealed files aside that turned out to be damaged, and tells. The ticks that one held become open gaps, so
  * that they are fetched again; the bars made from them stay where they are stored.
  */
-export async function setAsideDamaged(damaged: DamagedFile): Promise<void> {
-  const { file, reason, book, files, folder, quarantine, readOnly, nowMs, notice } = damaged;
-  if (book.files.get(file.file)?.checksum !== file.checksum) return;
-  book.files.delete(file.file);
-  const isThere = files.stat(`${folder}/${file.file}`) !== null;
-  if (isThere && !readOnly) await quarantine.move(file.file, reason);
-  const gaps = openGapsOf(file, book, nowMs);
-  const done = readOnly ? 'It was left where it is.' : 'It was set aside in quarantine; the rest is open.';
-  notice({ reason: 'quarantined', message: `${file.file} is damaged: ${reason} ${done}`, gaps });
+export class DamagedFiles {
+  readonly #options: DamagedFilesOptions;
+  /** A reader and a round of sealing may find the same file. */
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(options: DamagedFilesOptions) {
+    this.#options = options;
+  }
+
+  /** Throws where the disk refuses; the file then stays known as it is, so that nothing is written over it. */
+  setAside(file: SealedFile, reason: string): Promise<void> {
+    let done = this.#underWay.get(file.file);
+    if (done === undefined) {
+      done = this.#setAside(file, reason).finally(() => this.#underWay.delete(file.file));
+      this.#underWay.set(file.file, done);
+    }
+    return done;
+  }
+
+  async #setAside(file: SealedFile, reason: string): Promise<void> {
+    const { book, files, folder, quarantine, readOnly, clock, notice } = this.#options;
+    const isKnown = (): boolean => book.files.get(file.file)?.checksum === file.checksum;
+    if (!isKnown()) return;
+    const isThere = files.stat(`${folder}/${file.file}`) !== null;
+    if (isThere && !readOnly) await quarantine.move(file.file, reason);
+    if (!isKnown()) return;
+    book.files.delete(file.file);
+    const gaps = openGapsOf(file, book, clock.nowMs());
+    const done = readOnly ? 'It was left where it is.' : 'It was set aside in quarantine; the rest is open.';
+    notice({ reason: 'quarantined', message: `${file.file} is damaged: ${reason} ${done}`, gaps });
+  }
 }
 
 /** Notes the ticks that a file held as gaps, and gives them. */

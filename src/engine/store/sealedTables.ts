@@ -37,7 +37,10 @@ export class SealedTables {
     return [...this.#loaded.values()].reduce((sum, { file }) => sum + file.bytes, 0);
   }
 
-  /** The file's tables, or null where it is gone or damaged. To be given back by {@link close}. */
+  /**
+   * The file's tables, or null where it is gone or damaged. To be given back by {@link close}. Throws where it is damaged
+   * and the disk does not let it be set aside now; it is tried again when it is asked for again.
+   */
   async open(file: SealedFile): Promise<TableFile | null> {
     const key = keyOf(file);
     let loaded = this.#loaded.get(key);
@@ -47,8 +50,12 @@ export class SealedTables {
     }
     loaded.users++;
     loaded.lastUse = ++this.#uses;
-    const table = await loaded.table;
-    if (table === null) this.#loaded.delete(key);
+    let table: TableFile | null = null;
+    try {
+      table = await loaded.table;
+    } finally {
+      if (table === null && this.#loaded.get(key) === loaded) this.#loaded.delete(key);
+    }
     return table;
   }
 

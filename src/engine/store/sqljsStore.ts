@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Realm } from '../contract/market';
 import { fail, succeed, type Result } from '../contract/result';
 import type { SealedFile } from './book';
-import { setAsideDamaged } from './damagedFile';
+import { DamagedFiles } from './damagedFile';
 import { hostname } from 'node:os';
 import { fileErrorCode, fileErrorText, type FileSystem } from './fileSystem';
 import { openJournal } from './journal';
@@ -122,18 +122,8 @@ async function openFolder(
     book.value.firstSegment,
   );
   if (!journal.ok) return journal;
-  const onDamaged = (file: SealedFile, reason: string): Promise<void> =>
-    setAsideDamaged({
-      file,
-      reason,
-      book: book.value,
-      files,
-      folder,
-      quarantine,
-      readOnly,
-      nowMs: clock.nowMs(),
-      notice,
-    });
+  const damaged = new DamagedFiles({ book: book.value, files, folder, quarantine, readOnly, clock, notice });
+  const onDamaged = (file: SealedFile, reason: string): Promise<void> => damaged.setAside(file, reason);
   // A reader's new series must not take numbers that the writer gives to others.
   const tables = new OpenTables(readOnly ? book.value.series.copy() : book.value.series);
   const sealed = new SealedTables({ folder, files, newEngine, budgetBytes: limits.cacheBytes, onDamaged });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
 import type { StoreNotice } from '../../../src/engine/store/store';
 import { storedIds, temporaryFolders } from '../../support/store/storeFolder';
@@ -41,6 +41,38 @@ describe('a file that cannot be sealed', () => {
     );
     assert.ok(existsSync(`${folder}/bars/2026-11.sqlite`));
     run.crash();
+  });
+
+  it('is not written over where it is damaged and cannot be set aside now, and its ticks are asked for afterwards', async () => {
+    const folder = newFolder();
+    const run = await sealedMonth(folder);
+    const notices = noticesOf(run);
+    const path = `${folder}/ticks/2026-11-22T16.sqlite`;
+    const bytes = readFileSync(path);
+    const middle = bytes.length >> 1;
+    bytes[middle] = (bytes[middle] as number) ^ 4;
+    writeFileSync(path, bytes);
+    run.disk.decide = ({ path: where }) => (where.includes('/quarantine/') ? { code: 'ENOSPC' } : 'none');
+    run.take(everySecond(101, 100));
+    assert.equal(await run.store.seal(), false);
+    await assert.rejects(storedIds(run.store, always), /ENOSPC/);
+    assert.equal(await run.store.seal(), false);
+    assert.deepEqual(readFileSync(path), bytes);
+    assert.deepEqual(run.store.gaps(), []);
+    run.disk.decide = () => 'none';
+    assert.deepEqual(await storedIds(run.store, always), idRange(101, 100));
+    assert.ok(await run.store.seal());
+    const aside = readdirSync(`${folder}/quarantine`).find((name) => name.endsWith('.sqlite'));
+    assert.deepEqual(readFileSync(`${folder}/quarantine/${aside}`), bytes);
+    assert.deepEqual(
+      run.store.gaps().map(({ fromId, toId, reason }) => [fromId, toId, reason]),
+      [[1, 100, 'fileDamaged']],
+    );
+    assert.equal(notices.filter(({ reason }) => reason === 'quarantined').length, 1);
+    run.crash();
+    const again = await beginRun(folder);
+    assert.deepEqual(await storedIds(again.store, always), idRange(101, 100));
+    await again.store.close();
   });
 
   it('makes whoever writes wait a moment at each batch, instead of filling the memory', async () => {
