@@ -275,7 +275,7 @@ export class Engine {
           this.#opening = message;
           this.#moved = true;
         },
-        reopen: () => this.#reopening.ask(() => void this.#inTurn(() => this.#reopen())),
+        reopen: () => this.#reopening.ask(() => this.#byItself(() => this.#reopen())),
       },
     });
     this.#isOpening = false;
@@ -309,9 +309,16 @@ export class Engine {
   }
 
   #openLater(): void {
-    void this.#inTurn(async () => {
+    this.#byItself(async () => {
       if (!this.#ended && this.#session === null) await this.#openAnew();
     });
+  }
+
+  /** What nobody waits for: a failure is told in the log. */
+  #byItself(task: () => Promise<void>): void {
+    this.#inTurn(task).catch((error: unknown) =>
+      this.#options.listener.log('error', `Opening the store anew failed: ${String(error)}`),
+    );
   }
 
   async #closeSession(): Promise<void> {

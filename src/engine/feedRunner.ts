@@ -79,8 +79,11 @@ export class FeedRunner {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel();
-    this.#options.share.stop();
-    await this.#stop();
+    try {
+      this.#options.share.stop();
+    } finally {
+      await this.#stop();
+    }
   }
 
   #next(): void {

@@ -82,13 +82,14 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   if (!place.ok) return place;
   const storeOptions = place.value;
   const { folder } = storeOptions;
-  const written = await openStore(storeOptions);
-  const isWriter = written.ok || written.failure.reason !== 'locked';
-  const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
-  if (!opened.ok) return opened;
-  const store = opened.value;
+  let store: MarketStore | null = null;
   let session: Session | null = null;
   try {
+    const written = await openStore(storeOptions);
+    const isWriter = written.ok || written.failure.reason !== 'locked';
+    const opened = isWriter ? written : await openStore({ ...storeOptions, readOnly: true });
+    if (!opened.ok) return opened;
+    store = opened.value;
     session = new Session({ ...options, settings: await withStream(settings) }, store, isWriter);
     const beganMs = clock.monotonicMs();
     await session.pipeline.recover(isWriter, (share) =>
@@ -100,9 +101,11 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     session.begin();
     return succeed(session);
   } catch (error) {
+    const log = (what: string, of: unknown): void =>
+      listener.log('error', `${what} ${folder} failed: ${of instanceof Error ? (of.stack ?? '') : String(of)}`);
+    log('Opening', error);
     // A store that stays open keeps its lock, and no window could ever write to it again.
-    await (session ?? store).close();
-    listener.log('error', `Opening ${folder} failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+    await (session ?? store)?.close().catch((closing: unknown) => log('Closing', closing));
     return fail('opening', `The store in ${folder} cannot be opened: ${String(error)}. It is tried again.`);
   } finally {
     listener.opening('');
@@ -289,11 +292,15 @@ export class Session {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stopFollowing();
-    await this.#runner.close();
-    this.#recorder?.flush();
-    this.pipeline.history.close();
-    await this.store.close();
+    try {
+      this.#stopFollowing();
+      await this.#runner.close();
+      this.#recorder?.flush();
+      this.pipeline.history.close();
+    } finally {
+      // Whatever went wrong: a store that stays open keeps its lock.
+      await this.store.close();
+    }
   }
 
   #moved(): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/engine/clock';
@@ -82,6 +82,19 @@ describe('an engine that opens its store', () => {
     await store.close();
     const configured = await engine.configure({}, network);
     assert.equal(configured.ok ? '' : configured.failure.reason, 'opening');
+    assert.ok(!existsSync(join(at, 'writer.lock')));
+  });
+
+  it('leaves no lock behind where something fails while it closes', async () => {
+    assert.ok((await engine.configure({ source: 'simulator' }, network)).ok);
+    assert.ok((await engine.start()).ok);
+    const at = join(folder, 'simulator');
+    const [want = ''] = readdirSync(join(at, 'wants'));
+    // A folder in its place cannot be removed as a file.
+    rmSync(join(at, 'wants', want));
+    mkdirSync(join(at, 'wants', want));
+    assert.ok(existsSync(join(at, 'writer.lock')));
+    await engine.shutdown();
     assert.ok(!existsSync(join(at, 'writer.lock')));
   });
 });

@@ -123,7 +123,14 @@ function createLock(path: string, bytes: Uint8Array): LockFile | null {
     if (fileErrorCode(error) === 'EEXIST') return null;
     throw error;
   }
-  writeSync(descriptor, bytes);
+  try {
+    writeSync(descriptor, bytes);
+  } catch (error) {
+    // An empty lock would be nobody's, and shut everybody out until it is found silent.
+    closeSync(descriptor);
+    rmSync(path, { force: true });
+    throw error;
+  }
   const inode = fstatSync(descriptor).ino;
   const isOurs = (): boolean => missingIsNull(() => statSync(path).ino) === inode;
   return {
@@ -134,8 +141,11 @@ function createLock(path: string, bytes: Uint8Array): LockFile | null {
       futimesSync(descriptor, seconds, seconds);
     },
     release() {
-      if (isOurs()) rmSync(path, { force: true });
-      closeSync(descriptor);
+      try {
+        if (isOurs()) rmSync(path, { force: true });
+      } finally {
+        closeSync(descriptor);
+      }
     },
   };
 }

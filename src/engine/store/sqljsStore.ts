@@ -46,6 +46,15 @@ export interface StoreOptions {
  * damaged is set aside and reported in `recovery`.
  */
 export async function openStore(options: StoreOptions): Promise<Result<MarketStore>> {
+  try {
+    return await openOrThrow(options);
+  } catch (error) {
+    if (fileErrorCode(error) === '') throw error;
+    return fail('dataFolder', `The store in ${options.folder} cannot be opened: ${fileErrorText(error)}.`);
+  }
+}
+
+async function openOrThrow(options: StoreOptions): Promise<Result<MarketStore>> {
   const files = options.files ?? nodeFileSystem;
   const { folder, readOnly = false } = options;
   const quarantine = new Quarantine(files, folder, options.clock);
@@ -69,14 +78,11 @@ export async function openStore(options: StoreOptions): Promise<Result<MarketSto
       ? await repairIdentity({ ...options, files, createdBy, quarantine })
       : await claimStore(files, folder, options.realm, createdBy, false);
     opened = claimed.ok ? await openFolder(options, files, quarantine, lock.value) : claimed;
-  } catch (error) {
-    if (fileErrorCode(error) === '') throw error;
-    opened = fail('dataFolder', `The store in ${folder} cannot be opened: ${fileErrorText(error)}.`);
+    return opened;
   } finally {
     // Also where something threw: a lock that goes on beating would shut out every window.
     if (opened?.ok !== true) lock.value.release();
   }
-  return opened;
 }
 
 /** Asks the system whether a process of this machine lives. */

@@ -44,6 +44,26 @@ describe('opening a store', () => {
     await opened.value.close();
   });
 
+  it('says in a sentence that the lock cannot be made, as where a drive has become read-only', async () => {
+    const folder = newFolder();
+    const disk = new FaultyFiles();
+    disk.decide = ({ name }) => (name === 'createLock' ? { code: 'EROFS' } : 'none');
+    const opened = await openStore(storeOptions(folder, { files: disk.files }));
+    assert.equal(opened.ok ? '' : opened.failure.reason, 'dataFolder');
+    assert.match(opened.ok ? '' : opened.failure.message, /cannot be opened: the file system is read-only/);
+  });
+
+  it('says in a sentence that a reader cannot read the book', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder);
+    run.take(ticksOf(1, 10));
+    await run.store.close();
+    const disk = new FaultyFiles();
+    disk.refuseRead = (path) => (path.endsWith('book.sqlite') ? 'EACCES' : null);
+    const opened = await openStore(storeOptions(folder, { files: disk.files, readOnly: true }));
+    assert.match(opened.ok ? '' : opened.failure.message, /cannot be opened: permission was refused/);
+  });
+
   for (const fault of [{ code: 'EIO' }, 'crashBefore'] satisfies Fault[]) {
     it(`leaves no lock behind where it fails (${JSON.stringify(fault)}), so that the next attempt may write`, async () => {
       const folder = newFolder();
