@@ -21,6 +21,8 @@ export interface SealerOptions {
   readonly tables: OpenTables;
   readonly newEngine: () => Promise<SqlEngine>;
   readonly notice: (notice: StoreNotice) => void;
+  /** False where another process writes the store now: it made these files itself. */
+  readonly isHeld: () => boolean;
   /** Sets a sealed file aside. */
   readonly onDamaged: (file: SealedFile, reason: string) => Promise<void>;
   /** An hour is split where a file would hold more ticks and quotes than this. */
@@ -64,6 +66,7 @@ export class Sealer {
   /** Runs a change of sealed files between two rounds, and saves the book behind it. Throws where the disk refuses. */
   between<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#round.then(async () => {
+      this.#refuseWhereLost();
       const value = await change();
       await this.saveBook(await this.#options.newEngine());
       return value;
@@ -81,7 +84,7 @@ export class Sealer {
   }
 
   async #seal(due: (open: OpenTable) => boolean): Promise<boolean> {
-    const { tables, newEngine, notice, book, files, folder, expired } = this.#options;
+    const { tables, newEngine, notice, book, files, folder, expired, isHeld } = this.#options;
     const failures = new Set<string>();
     try {
       let engine = await newEngine();
@@ -95,8 +98,8 @@ export class Sealer {
           if (sealed !== null) book.files.set(sealed.file, sealed);
           tables.drop(open);
         } catch (error) {
-          // The next one would meet the same disk.
-          if (isDiskRefusal(error)) throw error;
+          // The next one would meet the same disk, or the same other writer.
+          if (isDiskRefusal(error) || !isHeld()) throw error;
           failures.add(fileErrorText(error));
           held.add(key);
           engine = await newEngine();
@@ -104,6 +107,7 @@ export class Sealer {
         // Live ticks have their turn between two steps, each of which may hold the thread for some 20 ms.
         await nextTurn();
       }
+      this.#refuseWhereLost();
       for (const { file } of expired()) {
         files.remove(`${folder}/${file}`);
         book.files.delete(file);
@@ -127,6 +131,7 @@ export class Sealer {
     // The book names the newest ticks: they must be on the disk before it says so.
     if (!(await journal.flush())) throw new Error('the journal cannot be written');
     await stampChecksum(bytes);
+    this.#refuseWhereLost();
     await writeAtomically(files, folder, bookFile, bytes);
     book.firstSegment = firstSegment;
     await journal.dropBefore(firstSegment - keptSegments);
@@ -150,6 +155,7 @@ export class Sealer {
       case 'file': {
         const part = base?.part ?? (last === undefined ? 1 : last.part + 1);
         const name = tableFileName(open.kind, open.startMs, part);
+        this.#refuseWhereLost();
         files.makeFolder(`${folder}/${open.kind}`);
         await writeAtomically(files, `${folder}/${open.kind}`, name.file.slice(open.kind.length + 1), made.bytes);
         return { ...name, bytes: made.bytes.length, checksum: made.checksum, coverage: made.coverage };
@@ -212,6 +218,10 @@ export class Sealer {
       if (isLoss(error) && files.stat(`${folder}/${storeFile}`) !== null) return `it ${text}.`;
       throw new Error(`${file} ${text}`, { cause: error });
     }
+  }
+
+  #refuseWhereLost(): void {
+    if (!this.#options.isHeld()) throw new Error('another process has taken this store over');
   }
 
   #fits(open: OpenTable, file: SealedFile): boolean {

@@ -141,6 +141,7 @@ async function openFolder(
     tables,
     newEngine,
     notice,
+    isHeld: () => lock?.isHeld === true,
     onDamaged,
     rowsPerFile: limits.rowsPerFile,
     barsPerFile: limits.barsPerFile,

@@ -19,6 +19,8 @@ export interface LockOwner {
 
 export const lockFile = 'writer.lock';
 const beatMs = 1_000;
+/** Without a beat for so long this thread has been held up, and another may have seen three of them missed. */
+const doubtMs = 1_500;
 /** A lock that did not beat for so long is nobody's. */
 const staleMs = 3_000;
 /** Two that take over at once see it within this time. */
@@ -61,15 +63,21 @@ export class WriterLock {
   readonly #clock: Clock;
   #cancel: (() => void) | null = null;
   #isHeld = true;
+  #beatAtMs: number;
 
   constructor(file: LockFile, clock: Clock) {
     this.#file = file;
     this.#clock = clock;
-    this.#beat();
+    this.#beatAtMs = clock.monotonicMs();
+    this.#beatLater();
   }
 
-  /** False when another has taken over, as after this machine slept: nothing may be written any more. */
+  /**
+   * False when another has taken over, as after this machine slept: nothing may be written any more. Cost: none while
+   * it beats, else a look at the file.
+   */
   get isHeld(): boolean {
+    if (this.#isHeld && this.#clock.monotonicMs() - this.#beatAtMs > doubtMs) this.#beat();
     return this.#isHeld;
   }
 
@@ -81,14 +89,20 @@ export class WriterLock {
   }
 
   #beat(): void {
+    try {
+      this.#isHeld &&= this.#file.isOurs();
+      if (!this.#isHeld) return;
+      this.#file.touch();
+      this.#beatAtMs = this.#clock.monotonicMs();
+    } catch {
+      // A disk that refuses now is asked again at the next beat; nobody takes over before three are missed.
+    }
+  }
+
+  #beatLater(): void {
     this.#cancel = this.#clock.after(beatMs, () => {
-      try {
-        this.#isHeld &&= this.#file.isOurs();
-        if (this.#isHeld) this.#file.touch();
-      } catch {
-        // A disk that refuses now is asked again at the next beat; nobody takes over before three are missed.
-      }
-      if (this.#isHeld) this.#beat();
+      this.#beat();
+      if (this.#isHeld) this.#beatLater();
     });
   }
 }

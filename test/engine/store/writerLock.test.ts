@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
-import { ManualClock } from '../../../src/engine/clock';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { ManualClock, systemClock, type Clock } from '../../../src/engine/clock';
 import { nodeFileSystem } from '../../../src/engine/store/nodeFileSystem';
 import { openStore } from '../../../src/engine/store/sqljsStore';
 import { acquireWriterLock, hasNoWriter, type LockOptions } from '../../../src/engine/store/writerLock';
 import { openedStore, storeOptions, temporaryFolders } from '../../support/store/storeFolder';
+import { beginRun, everySecond } from '../../support/store/storeRun';
 import { tickOf } from '../../support/store/ticks';
 
 describe('writerLock', () => {
@@ -59,6 +60,60 @@ describe('writerLock', () => {
     const results = await both;
     assert.equal(results.filter((result) => result.ok && result.value.isHeld).length, 1);
     for (const result of results) if (result.ok) result.value.release();
+  });
+
+  it('looks again before it is relied on where the thread was held up, and no beat came for long', async () => {
+    const folder = newFolder();
+    let nowMs = 0;
+    // Time goes on, and no timer fires.
+    const stalled: Clock = { ...systemClock, monotonicMs: () => nowMs, after: () => () => undefined };
+    const options = optionsOf(folder, { pid: 1, alive: true });
+    const left = await acquireWriterLock({ ...options, clock: stalled });
+    const taken = await acquireWriterLock({ ...options, isProcessAlive: () => false });
+    assert.ok(left.ok && taken.ok);
+    nowMs = 1_600;
+    assert.ok(!left.value.isHeld);
+    taken.value.release();
+  });
+
+  it('keeps a round of sealing from writing over what the new writer has made', async () => {
+    const folder = newFolder();
+    let stallMs = 0;
+    let goOn = (): void => undefined;
+    let reached = (): void => undefined;
+    const isReading = new Promise<void>((resolve) => (reached = resolve));
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const clock: Clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + stallMs };
+    const read = async (path: string): Promise<Uint8Array> => {
+      if (path.includes('/ticks/') || path.includes('/bars/')) {
+        reached();
+        await held;
+      }
+      return nodeFileSystem.read(path);
+    };
+    const run = await beginRun(folder, { clock, files: { ...nodeFileSystem, read } });
+    const notices: string[] = [];
+    run.store.onNotice(({ message }) => notices.push(message));
+    run.take(everySecond(1, 100));
+    assert.ok(await run.store.seal());
+    run.take(everySecond(101, 50));
+    const sealing = run.store.seal();
+    await isReading;
+    // Held up in the middle of the round, for so long that another took the store over.
+    const next = await beginRun(folder);
+    next.take(everySecond(151, 50));
+    assert.ok(await next.store.seal());
+    const files = [`${folder}/book.sqlite`, `${folder}/ticks/2026-11-22T16.sqlite`];
+    const made = files.map((file) => readFileSync(file));
+    stallMs = 5_000;
+    goOn();
+    assert.equal(await sealing, false);
+    assert.deepEqual(
+      files.map((file) => readFileSync(file)),
+      made,
+    );
+    assert.match(notices.join(), /taken this store over/);
+    await next.store.close();
   });
 
   it('lets a store that lost its lock write nothing more', async () => {
