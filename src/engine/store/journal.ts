@@ -54,6 +54,8 @@ export async function openJournal(options: JournalOptions, firstSegment: number)
   return succeed(journal);
 }
 
+const retryMs = 1_000;
+
 /** The append-only log in front of everything: what is in it survives the death of the process. */
 export class Journal {
   readonly cutBytes: number;
@@ -64,6 +66,8 @@ export class Journal {
   readonly #checked: Map<number, SegmentReading>;
   #segment = 0;
   #writer: SegmentWriter | null = null;
+  /** The next segment could not be made and is not tried before; -Infinity where it could. */
+  #retryAtMs = -Infinity;
   /** Segments that were ended and whose last sync is under way. */
   readonly #closing = new Set<Promise<boolean>>();
 
@@ -112,25 +116,32 @@ export class Journal {
 
   /**
    * Ends the segment and begins the next with a checkpoint at its head. False, and the segment goes on, where the
-   * disk refuses.
+   * disk refuses; it is then asked again a second later, and not before.
    */
-  rotate(checkpoint: Uint8Array): boolean {
+  rotate(checkpoint: () => Uint8Array): boolean {
+    const { clock, notice } = this.#options;
     const ended = this.#active();
-    if (!ended.isHealthy) return false;
+    if (!ended.isHealthy || clock.monotonicMs() < this.#retryAtMs) return false;
     beginFrame(this.#buffer, frameKinds.end);
     ended.write(endFrame(this.#buffer));
     if (!ended.isHealthy) return false;
     try {
       this.begin(this.#segment + 1);
     } catch (error) {
-      const message = `The journal's next segment cannot be made: ${fileErrorText(error)}. The present one goes on.`;
-      this.#options.notice({ state: 'failing', message });
+      if (this.#retryAtMs === -Infinity) {
+        const message = `The journal's next segment cannot be made: ${fileErrorText(error)}. The present one goes on.`;
+        notice({ state: 'failing', message });
+      }
+      this.#retryAtMs = clock.monotonicMs() + retryMs;
       return false;
     }
+    if (this.#retryAtMs !== -Infinity)
+      notice({ state: 'resumed', message: 'The journal goes on in its next segment.' });
+    this.#retryAtMs = -Infinity;
     const closing = ended.close();
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
-    this.writeCheckpoint(checkpoint);
+    this.writeCheckpoint(checkpoint());
     return true;
   }
 

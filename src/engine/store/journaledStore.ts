@@ -331,7 +331,7 @@ export class JournaledStore implements MarketStore {
   /** False where the disk refuses. */
   #rotate(checkpointer: Checkpointer): boolean {
     const { journal, tables, lock } = this.#parts;
-    if (lock?.isHeld === false || !journal.isHealthy || !journal.rotate(checkpointer.save())) return false;
+    if (lock?.isHeld === false || !journal.isHealthy || !journal.rotate(() => checkpointer.save())) return false;
     tables.enterSegment(journal.segment);
     return true;
   }

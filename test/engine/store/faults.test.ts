@@ -108,6 +108,31 @@ describe('a store on a failing disk', () => {
     await again.value.close();
   });
 
+  it('tries a next segment that cannot be made once a second, and tells it once', async () => {
+    const folder = newFolder();
+    const run = await beginRun(folder, { limits: { segmentBytes: 2_000 } });
+    const notices: string[] = [];
+    run.store.onNotice(({ reason }) => notices.push(reason));
+    run.disk.decide = ({ name }) => (name === 'openAppend' ? { code: 'EMFILE' } : 'none');
+    run.take(everySecond(1, 400));
+    const tries = (): number => run.disk.operations.filter(({ name }) => name === 'openAppend').length;
+    const before = tries();
+    run.take(everySecond(401, 400));
+    assert.equal(tries(), before);
+    await run.clock.advance(1_000);
+    run.take(everySecond(801, 400));
+    assert.equal(tries(), before + 1);
+    assert.deepEqual(notices, ['diskFailing']);
+    run.disk.decide = () => 'none';
+    await run.clock.advance(1_000);
+    run.take(everySecond(1_201, 20));
+    assert.deepEqual(notices, ['diskFailing', 'diskResumed']);
+    run.crash();
+    const again = await beginRun(folder);
+    assert.deepEqual(await storedIds(again.store, always), idRange(1, 1_220));
+    await again.store.close();
+  });
+
   it('tries to seal again by itself after the disk refused', async () => {
     const folder = newFolder();
     const run = await beginRun(folder);

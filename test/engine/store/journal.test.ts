@@ -115,7 +115,7 @@ describe('journal', () => {
     const { journal } = await opened(folder);
     journal.append([tickOf(1)]);
     journal.append([tickOf(2)]);
-    journal.rotate(new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
     journal.append([tickOf(3)]);
     await journal.close();
     // Exactly the last two frames (the second tick, the end mark), so nothing looks torn.
@@ -131,9 +131,9 @@ describe('journal', () => {
     const folder = newFolder();
     const { journal } = await opened(folder);
     journal.append([tickOf(1)]);
-    journal.rotate(new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
     journal.append([tickOf(2)]);
-    journal.rotate(new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
     journal.append([tickOf(3)]);
     await journal.close();
     nodeFileSystem.remove(segmentPath(folder, 2));
@@ -146,7 +146,7 @@ describe('journal', () => {
     const folder = newFolder();
     const { journal } = await opened(folder);
     journal.append([tickOf(1)]);
-    journal.rotate(Uint8Array.of(1, 2, 3));
+    journal.rotate(() => Uint8Array.of(1, 2, 3));
     await journal.close();
     truncateSync(segmentPath(folder, 2), 7);
     const again = await opened(folder);
@@ -173,7 +173,7 @@ describe('journal', () => {
     const folder = newFolder();
     const { journal } = await opened(folder);
     journal.append([tickOf(1)]);
-    journal.rotate(new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
     await journal.close();
     const damaged = readFileSync(segmentPath(folder, 1));
     damaged.fill(0, 40, 60);
@@ -213,7 +213,7 @@ describe('journal', () => {
       [2, 2],
       [3, 3],
     ] as const) {
-      journal.rotate(Uint8Array.of(segment));
+      journal.rotate(() => Uint8Array.of(segment));
       journal.append([tickOf(id)]);
     }
     await journal.close();
@@ -296,8 +296,8 @@ describe('journal', () => {
   it('drops segments that are no longer needed, never the one being written', async () => {
     const folder = newFolder();
     const { journal } = await opened(folder);
-    journal.rotate(new Uint8Array(0));
-    journal.rotate(new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
+    journal.rotate(() => new Uint8Array(0));
     await journal.dropBefore(99);
     assert.deepEqual(readdirSync(`${folder}/journal`), ['000000000003.seg']);
     assert.ok(existsSync(segmentPath(folder, 3)));
