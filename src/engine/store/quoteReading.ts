@@ -7,8 +7,11 @@ export async function hourOfQuotes(parts: readonly BarPart[], fromMs: number, to
   for (const part of parts) {
     const table = await part.open();
     if (table === null) continue;
-    for (const row of table.readQuotes(part.series, fromMs, toMs)) byTime.set(row[0] as number, row);
-    part.close();
+    try {
+      for (const row of table.readQuotes(part.series, fromMs, toMs)) byTime.set(row[0] as number, row);
+    } finally {
+      part.close();
+    }
   }
   const rows = [...byTime.values()].toSorted((a, b) => (a[0] as number) - (b[0] as number));
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? Number.NaN);

@@ -32,7 +32,7 @@ export type SealedBytes =
 /** Makes the bytes of a sealed file. Cost: about 2 µs a tick, and a pass over the file it goes into. */
 export async function sealFile(engine: SqlEngine, job: SealJob): Promise<SealedBytes> {
   const open = TableFile.roomy(engine, job.kind, bytesOf(job));
-  let base: TableFile | null = null;
+  let base = null as TableFile | null;
   try {
     open.begin();
     open.putSeries(job.series);
@@ -42,18 +42,25 @@ export async function sealFile(engine: SqlEngine, job: SealJob): Promise<SealedB
       const reason = await checksumProblem(bytes);
       if (reason !== null) return { kind: 'damaged', which, reason };
       // After a crash between a part's rename and the book, the journal brings its ticks again.
-      const other = new TableFile(engine, job.kind, bytes);
-      removeTicksOf(open, other);
-      other.close();
+      const problem = problemOf(() => {
+        const other = new TableFile(engine, job.kind, bytes);
+        removeTicksOf(open, other);
+        other.close();
+      });
+      if (problem !== null) return { kind: 'damaged', which, reason: problem };
     }
     if (job.base !== null) {
       const reason = await checksumProblem(job.base);
       if (reason !== null) return { kind: 'damaged', which: 'base', reason };
-      base = new TableFile(engine, job.kind, job.base);
-      base.begin();
-      base.putSeries(job.series);
-      base.commit();
-      mergeInto(base, open);
+      const bytes = job.base;
+      const problem = problemOf(() => {
+        const into = (base = new TableFile(engine, job.kind, bytes));
+        into.begin();
+        into.putSeries(job.series);
+        into.commit();
+        mergeInto(into, open);
+      });
+      if (problem !== null) return { kind: 'damaged', which: 'base', reason: problem };
     }
     const table = base ?? open;
     const coverage = table.coverage();
@@ -64,6 +71,21 @@ export async function sealFile(engine: SqlEngine, job: SealJob): Promise<SealedB
   } finally {
     base?.close();
     open.close();
+  }
+}
+
+/**
+ * Why a file whose checksum is right cannot be read as tables all the same; null where it can. Throws what says nothing
+ * of the file, as where memory does not suffice.
+ */
+function problemOf(read: () => void): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (!/malformed|not a database|no such (table|column)|has no column/.test(text)) throw error;
+    return `its tables cannot be read: ${text}.`;
   }
 }
 
