@@ -23,8 +23,9 @@ const bookMs = 1_000;
 export function followJournal(following: Following): () => void {
   const { clock, files, folder, follower, take, sealed, lost } = following;
   let isStopped = false;
-  let bookIdentity = files.stat(`${folder}/${bookFile}`)?.identity ?? '';
-  let bookDueMs = clock.monotonicMs() + bookMs;
+  // Whatever lies there is read once: it may have been written since the store was opened, while its journal was read.
+  let bookIdentity = '';
+  let bookDueMs = -Infinity;
   const turn = async (): Promise<void> => {
     const found = readNow(follower);
     if (found === null) {

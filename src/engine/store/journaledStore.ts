@@ -82,26 +82,28 @@ export class JournaledStore implements MarketStore {
   async replay(apply: (event: JournalEvent) => void, progress?: (share: number) => void): Promise<void> {
     if (this.#isReplaying) throw new Error('A store is replayed once, before the first append.');
     this.#isReplaying = true;
-    const { journal, tables, book } = this.#parts;
+    const { journal, book, readOnly, refresh } = this.#parts;
     const counts = await journal.replay(book.firstSegment, {
       event: (event, segment) => {
-        tables.enterSegment(segment);
+        this.#enter(segment);
         this.#keep(event);
         apply(event);
       },
       checkpoint: (bytes, segment) => {
-        tables.enterSegment(segment);
+        this.#enter(segment);
         if (bytes.length > 0) this.#checkpointer?.restore(bytes);
       },
       lastTick: (series) => book.state.lastTick(series),
       ...(progress === undefined ? {} : { progress }),
     });
-    tables.enterSegment(journal.segment);
+    this.#enter(readOnly ? counts.end.segment : journal.segment);
+    // The writer may have sealed meanwhile; what is read next is to be found where it is now.
+    if (readOnly) await refresh();
     this.#replayed = true;
     this.#replayedEvents = counts.events;
     this.#end = counts.end;
     // Each segment begins with the state before it; a new store's is nothing at all.
-    const isFirst = journal.segment === 1 || this.#parts.readOnly;
+    const isFirst = journal.segment === 1 || readOnly;
     if (this.#checkpointer !== null && !isFirst && journal.isFresh) journal.writeCheckpoint(this.#checkpointer.save());
     this.#setRotation(book.state.latestMs);
   }
@@ -110,7 +112,7 @@ export class JournaledStore implements MarketStore {
     const { clock, files, folder, tables, book, refresh } = this.#parts;
     if (this.#end === null) throw new Error('Replay the store before following it.');
     const take = ({ segment, events }: FollowedEvents): void => {
-      tables.enterSegment(segment);
+      this.#enter(segment);
       this.#keepAll(events);
       apply(events);
     };
@@ -263,6 +265,13 @@ export class JournaledStore implements MarketStore {
     } finally {
       lock?.release();
     }
+  }
+
+  /** A reader begins new tables with each segment: what the writer has sealed of the old ones can then be let go. */
+  #enter(segment: number): void {
+    const { tables, readOnly } = this.#parts;
+    if (readOnly && segment !== tables.segment) tables.freeze(() => true);
+    tables.enterSegment(segment);
   }
 
   #keepAll(events: readonly JournalEvent[]): void {

@@ -33,6 +33,11 @@ export class OpenTables {
     return this.#series;
   }
 
+  /** The segment of the journal that rows come from now. */
+  get segment(): number {
+    return this.#segment;
+  }
+
   /** Rows put from here on come from this segment of the journal. */
   enterSegment(segment: number): void {
     this.#segment = segment;

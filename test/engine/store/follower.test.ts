@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { instrumentId } from '../../../src/engine/contract/ids';
+import type { StoreOptions } from '../../../src/engine/store/sqljsStore';
 import type { JournalEvent } from '../../../src/engine/store/store';
+import { eventually } from '../../support/eventually';
 import { storedIds, temporaryFolders } from '../../support/store/storeFolder';
 import { beginRun, everySecond, idRange, minutesOf, until, type StoreRun } from '../../support/store/storeRun';
 import { tickOf } from '../../support/store/ticks';
@@ -38,6 +40,29 @@ describe('a reader beside a writer', () => {
     assert.equal(reader.run.store.lastTick(btc)?.id, 3_850);
     await reader.run.store.close();
     await writer.store.close();
+  });
+
+  it('lets bars of a month go that the writer has sealed, while the month goes on', async () => {
+    const folder = newFolder();
+    const writer = await beginRun(folder);
+    const reader = await following(folder, { limits: { cacheBytes: 0 } });
+    writer.take(everySecond(1, 1_200));
+    assert.ok(await writer.store.seal());
+    writer.take(everySecond(1_201, 130));
+    await until(() => {
+      void reader.run.clock.advance(1_100);
+      return reader.events.length === 1_330;
+    }, 'the reader to catch up');
+    await eventually('the reader to take the new book', 10_000, async () => {
+      await reader.run.clock.advance(1_100);
+      return (await reader.run.store.describe()).partitions.length > 0 ? true : null;
+    });
+    // Without the file they are nowhere.
+    rmSync(`${folder}/bars/2026-11.sqlite`);
+    const held = await minutesOf(reader.run.store, always);
+    assert.ok(held.length > 0 && held.length <= 3, `${held.length} minutes`);
+    await reader.run.store.close();
+    writer.crash();
   });
 
   it('keeps series apart that it met in another order than the writer', async () => {
@@ -99,8 +124,8 @@ interface Reader {
   isLost(): boolean;
 }
 
-async function following(folder: string): Promise<Reader> {
-  const run = await beginRun(folder, { readOnly: true });
+async function following(folder: string, more: Partial<StoreOptions> = {}): Promise<Reader> {
+  const run = await beginRun(folder, { readOnly: true, ...more });
   const events: JournalEvent[] = [];
   let lost = false;
   run.store.follow(
