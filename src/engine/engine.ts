@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { checkSymbol, type CheckedSymbol } from './checkSymbol';
-import type { Clock } from './clock';
 import { closedStore } from './closedStore';
 import type { CsvChoice, CsvImportAnswer, CsvImportRequest, CsvPreview } from './contract/csvImport';
 import type { InstrumentId } from './contract/ids';
 import type { ExportAnswer, ExportRequest } from './contract/exports';
-import type { DeleteRequest, EngineBoot, NetworkSettings, Overview, PanelTopic } from './contract/messages';
+import type { DeleteRequest, NetworkSettings, Overview, PanelTopic } from './contract/messages';
 import type { ModuleExport, SourceRegistration } from './contract/moduleExport';
 import { readSettings } from './contract/readSettings';
 import { succeed, type Result } from './contract/result';
 import { settingDefaults, type RawSettings, type SettingProblem, type Settings } from './contract/settings';
 import type { SimulatorFault } from './contract/simulatorFault';
 import { emptyOverview, importingOverview } from './emptyOverview';
-import type { EngineListener } from './engineListener';
+import type { EngineOptions } from './engineOptions';
 import { every } from './every';
 import { ExportDesk } from './exportDesk';
 import { ImportDesk, notBegun } from './importDesk';
@@ -23,13 +22,6 @@ import { closedRealm, deleteRealm, measureRealm, type ClosedRealm } from './real
 import { Reopening } from './reopening';
 import { openSession, type Session } from './session';
 import { ExchangeLimits } from './sources/exchangeLimits';
-
-export interface EngineOptions {
-  readonly boot: EngineBoot;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly listener: EngineListener;
-}
 
 const overviewEveryMs = 500;
 const panelsEveryMs = 200;

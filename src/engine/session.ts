@@ -1,18 +1,7 @@
 import { hostname } from 'node:os';
 import { activeInstruments } from './activeInstruments';
-import type { Analytic } from './analytics/analytic';
-import type { Clock } from './clock';
 import type { InstrumentId } from './contract/ids';
-import type {
-  DeleteRequest,
-  EngineBoot,
-  FeedRow,
-  LogLevel,
-  NetworkSettings,
-  Overview,
-  PanelTopic,
-  PanelUpdate,
-} from './contract/messages';
+import type { DeleteRequest, FeedRow, LogLevel, NetworkSettings, Overview, PanelTopic } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import type { Settings } from './contract/settings';
 import { FeedRunner } from './feedRunner';
@@ -23,14 +12,13 @@ import { HistoryDesk } from './historyDesk';
 import { PanelReader } from './panelReader';
 import { Pipeline } from './pipeline';
 import { PanelFeed } from './publish/panelFeed';
-import type { ExchangeLimits } from './sources/exchangeLimits';
 import type { FrameRecorder } from './sources/frameRecorder';
 import { brokenSource } from './sources/brokenSource';
-import type { Guests } from './sources/guestSource';
 import type { TickSource } from './sources/source';
 import { replayStream } from './sources/replayStream';
 import { createSource } from './sources/sourceTable';
 import { SourceControl, speedOf } from './sourceControl';
+import type { SessionOptions } from './sessionOptions';
 import { readerFailure, sessionStore } from './sessionStore';
 import { shows } from './topicShows';
 import { StatisticsReader } from './statisticsReader';
@@ -39,37 +27,6 @@ import { openStore } from './store/sqljsStore';
 import type { JournalEvent, MarketStore } from './store/store';
 import { tellRecovery } from './tellRecovery';
 import { WindowShare } from './windowShare';
-
-export interface SessionListener {
-  panel(panel: string, update: PanelUpdate): void;
-  log(level: LogLevel, message: string): void;
-  /** Something that a person should know once. */
-  report(reason: string, message: string): void;
-  /** What is shown may have changed. */
-  moved(): void;
-  /** How far the opening is, in words; empty when it is over. */
-  opening(message: string): void;
-  /** The session has to be closed and opened anew. */
-  reopen(reason: string): void;
-}
-
-export interface SessionOptions {
-  readonly boot: EngineBoot;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly settings: Settings;
-  readonly network: NetworkSettings;
-  /** Names this window among all on the store, in letters and digits. */
-  readonly window: string;
-  /** Those there are now: built in, and registered by other extensions. */
-  readonly analytics: () => readonly Analytic[];
-  readonly guests: Guests;
-  /** What was used of each exchange's limits; outlives the session. */
-  readonly limits: ExchangeLimits;
-  /** Frames from the wire are written down as they come. */
-  readonly recordsFrames: boolean;
-  readonly listener: SessionListener;
-}
 
 /**
  * Opens the store of the settings' realm, computes again what its journal holds, and shows it; the feed stays off.

@@ -1,4 +1,4 @@
-import type { SessionListener } from './session';
+import type { SessionListener } from './sessionOptions';
 import type { MarketStore } from './store/store';
 
 /** Tells what opening a store found: how much was replayed, what a crash cut off, and what was set aside. */

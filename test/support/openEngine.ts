@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/engine/clock';
 import { Engine } from '../../src/engine/engine';
-import type { EngineListener } from '../../src/engine/engineListener';
+import type { EngineListener } from '../../src/engine/engineOptions';
 import { sqlWasmPath } from './store/storeFolder';
 
 /** An engine whose stores lie below the folder; it says nothing but to what the listener names. */

@@ -332,9 +332,7 @@ export class JournaledStore implements MarketStore {
   #sealDue(): Promise<boolean> {
     const { sealer, book, limits } = this.#parts;
     const hourMs = hourOf(book.state.latestMs);
-    return sealer.seal(
-      ({ kind, startMs, taken }) => kind === 'bars' || startMs < hourMs || taken >= limits.rowsPerFile,
-    );
+    return sealer.seal((open) => open.kind === 'bars' || open.startMs < hourMs || open.taken >= limits.rowsPerFile);
   }
 
   /** False where the disk refuses. */

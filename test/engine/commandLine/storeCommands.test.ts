@@ -83,7 +83,7 @@ describe('the store on the command line', () => {
     await exported('a', '--what', 'ticks', '--out', csv);
     const other = await run('import', '--data', join(folder, 'b'), '--file', csv, '--symbol', 'ethusdt');
     assert.equal(other.status, 1);
-    assert.match(other.messages, /spot:btcusdt.*--symbol says ethusdt/);
+    assert.match(other.messages, /holds spot:btcusdt, as the card .* not spot:ethusdt/);
   });
 
   it('says what there is where a symbol or a store is not there', async () => {

@@ -1,6 +1,7 @@
+import type { Clock } from './clock';
 import type { CsvProgress } from './contract/csvImport';
-import type { Overview } from './contract/messages';
-import type { SessionListener } from './session';
+import type { EngineBoot, Overview } from './contract/messages';
+import type { SessionListener } from './sessionOptions';
 
 /** Hears of the engine what goes to the windows. */
 export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening' | 'reopen'> {
@@ -9,4 +10,11 @@ export interface EngineListener extends Omit<SessionListener, 'moved' | 'opening
   importProgress?(progress: CsvProgress): void;
   /** Rows that an export has written so far. */
   exportProgress?(rows: number): void;
+}
+
+export interface EngineOptions {
+  readonly boot: EngineBoot;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly listener: EngineListener;
 }
