@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from './clock';
 import type { EngineBoot } from './contract/messages';
 import { fail, succeed, type Result } from './contract/result';
 import { realmOf, type Settings } from './contract/settings';
+import { makeFolder } from './sources/makeFolder';
 import { nodeFileSystem } from './store/nodeFileSystem';
 import type { StoreOptions } from './store/sqljsStore';
 import { writerOf } from './store/writerLock';
@@ -20,8 +20,7 @@ export function sessionStore(boot: EngineBoot, clock: Clock, settings: Settings)
   const realm = realmOf(settings);
   const folder = join(base, realm);
   try {
-    // The asynchronous form never comes back from some folders, such as those below /proc.
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     return fail('dataFolder', `The data folder ${folder} cannot be made: ${String(error)}.`);
   }

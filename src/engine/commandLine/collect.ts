@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { activeInstruments } from '../activeInstruments';
 import { systemClock } from '../clock';
@@ -54,7 +53,6 @@ async function collect(options: Options, io: CommandIo): Promise<ExitStatus> {
   const settings = await collectSettings(options);
   const forMs = options['for'] === undefined ? null : positiveNumber(options['for'], 'for') * 1000;
   const folder = resolve(required(options, 'data'));
-  mkdirSync(folder, { recursive: true });
   const { sqlWasmPath, sealWorkerPath } = io;
   const opened = await openStore({ folder, realm: realmOf(settings), clock, sqlWasmPath, sealWorkerPath });
   if (!opened.ok) {

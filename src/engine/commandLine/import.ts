@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../clock';
 import { parseInstrument, venueOf, type InstrumentId } from '../contract/ids';
@@ -86,7 +85,6 @@ async function openTarget(
   instrument: InstrumentId,
   io: CommandIo,
 ): Promise<Result<MarketStore>> {
-  mkdirSync(folder, { recursive: true });
   const { sqlWasmPath, sealWorkerPath, version } = io;
   const options = { folder, clock: systemClock, sqlWasmPath, sealWorkerPath, createdBy: version };
   if (nodeFileSystem.stat(`${folder}/${storeFile}`) !== null) {

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock';
+import { makeFolder } from './makeFolder';
 
 export interface RecorderOptions {
   /** Made if it is not there. */
@@ -32,7 +33,7 @@ export class FrameRecorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    mkdirSync(options.folder, { recursive: true });
+    makeFolder(options.folder);
     this.#number = recordings(options.folder).reduce((most, name) => Math.max(most, numberOf(name)), 0);
     this.#file = this.#nextFile();
   }

@@ -5,7 +5,6 @@ import {
   fstatSync,
   ftruncateSync,
   futimesSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -18,6 +17,7 @@ import {
 } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { makeFolder } from '../sources/makeFolder';
 import {
   fileErrorCode,
   temporarySuffix,
@@ -29,7 +29,7 @@ import {
 
 /** The machine's own files. */
 export const nodeFileSystem: FileSystem = {
-  makeFolder: (path) => void mkdirSync(path, { recursive: true }),
+  makeFolder,
   list: (path) => (missingIsNull(() => readdirSync(path)) ?? []).toSorted(),
   stat: (path) => {
     const found = missingIsNull(() => statSync(path));
