@@ -326,7 +326,7 @@ export class Pipeline {
 
   #countGaps(): void {
     const counts = gapCounts(this.#options.store.gaps());
-    for (const [instrument, { open, repaired }] of counts) this.board.gaps(instrument, open, repaired);
+    for (const [instrument, count] of counts) this.board.gaps(instrument, count);
     this.#counts = { ...this.#counts, ...gapTotals(counts) };
   }
 

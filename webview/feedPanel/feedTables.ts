@@ -9,7 +9,7 @@ import type { TimeFormat } from '../shared/timeFormat';
 import { numberColumn, textColumn, type TextCell, type TextTable } from './textTable';
 
 /** Columns whose press shows the symbol's gaps. */
-export const gapColumns: readonly string[] = ['gaps_open', 'gaps_repaired'];
+export const gapColumns: readonly string[] = ['gaps_open', 'gaps_lost', 'gaps_repaired'];
 
 /** One row a symbol: how it is doing. */
 export function symbolTable(data: FeedData, silenceMs: number): TextTable {
@@ -23,7 +23,8 @@ export function symbolTable(data: FeedData, silenceMs: number): TextTable {
       numberColumn('Ticks/s', 'ticks_per_second', 'Ticks a second over the last seconds.'),
       numberColumn('Lag p50', 'lag_p50_ms', 'Half of the last ticks came sooner after their event than this.'),
       numberColumn('Lag p99', 'lag_p99_ms', 'All but one in a hundred of the last ticks came sooner than this.'),
-      numberColumn('Gaps open', 'gaps_open', 'Stretches of missing ids that are being repaired or are lost.', press),
+      numberColumn('Gaps open', 'gaps_open', 'Stretches of missing ids that are being repaired.', press),
+      numberColumn('Lost', 'gaps_lost', 'Stretches of missing ids that will not come any more.', press),
       numberColumn('Repaired', 'gaps_repaired', 'Stretches of missing ids that were fetched again.', press),
       numberColumn('Disk a day', 'bytes_per_day', 'About what it takes on the disk at the rate seen since the start.'),
     ],
@@ -48,6 +49,7 @@ function symbolCells(row: SymbolRow, isRunning: boolean, nowMs: number): readonl
     { text: milliseconds(row.lagP50Ms), raw: csvNumber(row.lagP50Ms) },
     { text: milliseconds(row.lagP99Ms), raw: csvNumber(row.lagP99Ms) },
     { text: formatCount(row.gapsOpen), raw: csvNumber(row.gapsOpen) },
+    { text: formatCount(row.gapsLost ?? 0), raw: csvNumber(row.gapsLost ?? 0) },
     { text: formatCount(row.gapsRepaired), raw: csvNumber(row.gapsRepaired) },
     {
       text: formatBytes(bytesPerDay),
@@ -145,6 +147,8 @@ const reasonWords: Readonly<Record<string, string>> = {
   notOffered: 'the exchange no longer has them',
   delisted: 'the symbol was delisted',
   diskFull: 'the disk was full',
+  simulatedFault: 'a fault that was asked for',
+  simulatorOff: 'the simulator was off',
   fileDamaged: 'the file that held them was damaged',
 };
 

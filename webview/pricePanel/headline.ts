@@ -32,10 +32,15 @@ export function priceHeadline(data: PriceData, time: TimeFormat, silenceMs: numb
     caveat: caveats([
       realmMark(data.feed.realm),
       isFresh ? '' : lastTrade(data, time, ageMs),
-      symbol.gapsOpen > 0 ? `${symbol.gapsOpen} open ${symbol.gapsOpen === 1 ? 'gap' : 'gaps'}` : '',
+      gapsText(symbol.gapsOpen, 'open'),
+      gapsText(symbol.gapsLost ?? 0, 'lost'),
       isForming(newest) ? `the ${timeframe} bar is forming` : '',
     ]),
   };
+}
+
+function gapsText(count: number, state: 'open' | 'lost'): string {
+  return count === 0 ? '' : `${count} ${state} ${count === 1 ? 'gap' : 'gaps'}`;
 }
 
 function isFlowing(state: FeedState): boolean {

@@ -5,6 +5,7 @@ import { realms, storedTimeframes, streamKinds } from '../contract/market';
 import { readSettings } from '../contract/readSettings';
 import { succeed, type Result } from '../contract/result';
 import { importCsv } from '../importCsv';
+import { importRefusal } from '../importRefusal';
 import { openCsv, type CsvImport, type CsvOptions } from '../sources/csvFile';
 import { nodeFileSystem } from '../store/nodeFileSystem';
 import { openStore } from '../store/sqljsStore';
@@ -43,7 +44,7 @@ async function runImport(options: Options, io: CommandIo): Promise<Result<ExitSt
   const csv = csvOptions(options);
   const opened = await openCsv({ ...csv, badLines: 'skip' });
   if (!opened.ok) return opened;
-  const store = await openTarget(resolve(required(options, 'data')), opened.value, csv.instrument, io);
+  const store = await openTarget(resolve(required(options, 'data')), csv.file, opened.value, csv.instrument, io);
   if (!store.ok) return store;
   try {
     const { graceMs } = readSettings({}).settings;
@@ -81,6 +82,7 @@ function csvOptions(options: Options): CsvOptions {
 /** The store of the folder, of its own realm; a new one takes the realm of the file, or of the symbol. */
 async function openTarget(
   folder: string,
+  file: string,
   csv: CsvImport,
   instrument: InstrumentId,
   io: CommandIo,
@@ -93,5 +95,8 @@ async function openTarget(
   }
   const told = realms.find((realm) => realm === csv.card?.realm);
   const guessed = csv.layout.name.startsWith('Binance') ? 'binance' : 'custom';
-  return openStore({ ...options, realm: told ?? (venueOf(instrument) === 'sim' ? 'simulator' : guessed) });
+  const realm = told ?? (venueOf(instrument) === 'sim' ? 'simulator' : guessed);
+  // Before there is a store: one that was made for a file that is then refused would refuse the right one.
+  const refusal = importRefusal(realm, { file, card: csv.card, layout: csv.layout.name, instrument });
+  return refusal ?? openStore({ ...options, realm });
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../contract/nearest';
+import { fileErrorCode, fileErrorText } from '../store/fileSystem';
 import { UsageError, type Command, type CommandIo, type ExitStatus, type Options } from './command';
 
 /**
@@ -35,9 +36,14 @@ export async function runCommandLine(
   try {
     return await command.run(readOptions(rest, command), io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.message(`${error.message} See: spreadscope ${command.name} --help`);
-    return 2;
+    if (error instanceof UsageError) {
+      io.message(`${error.message} See: spreadscope ${command.name} --help`);
+      return 2;
+    }
+    // What the disk refuses is nobody's mistake in the code: a sentence, and no stack.
+    if (fileErrorCode(error) === '') throw error;
+    io.message(`${command.name} failed: ${fileErrorText(error)}.`);
+    return 1;
   }
 }
 

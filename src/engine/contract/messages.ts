@@ -53,7 +53,10 @@ export interface SymbolRow {
   readonly ticksPerSecond: number;
   readonly lagP50Ms: number;
   readonly lagP99Ms: number;
+  /** Being repaired. */
   readonly gapsOpen: number;
+  /** Given up: those trades will not come. Left out where there are none. */
+  readonly gapsLost?: number;
   readonly gapsRepaired: number;
   /** About what it takes on the disk at the rate seen since the start; left out until a minute of it was seen. */
   readonly bytesPerDay?: number;

@@ -1,19 +1,16 @@
 import type { InstrumentId } from '../contract/ids';
-import type { Gap } from '../contract/market';
+import type { Gap, GapState } from '../contract/market';
 
-export interface GapCount {
-  /** Open or lost. */
-  readonly open: number;
-  readonly repaired: number;
-}
+/** How many gaps there are of each state. */
+export type GapCount = Readonly<Record<GapState, number>>;
 
 /** How many gaps each instrument has. Cost: O(gaps). */
 export function gapCounts(gaps: readonly Gap[]): ReadonlyMap<InstrumentId, GapCount> {
-  const counts = new Map<InstrumentId, GapCount>();
+  const counts = new Map<InstrumentId, Record<GapState, number>>();
   for (const { instrument, state } of gaps) {
-    const { open, repaired } = counts.get(instrument) ?? { open: 0, repaired: 0 };
-    const isRepaired = state === 'repaired';
-    counts.set(instrument, { open: open + (isRepaired ? 0 : 1), repaired: repaired + (isRepaired ? 1 : 0) });
+    const count = counts.get(instrument) ?? { open: 0, lost: 0, repaired: 0 };
+    count[state] += 1;
+    counts.set(instrument, count);
   }
   return counts;
 }

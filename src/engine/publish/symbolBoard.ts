@@ -3,6 +3,7 @@ import type { StatusEvent, Tick } from '../contract/market';
 import type { SymbolRow } from '../contract/messages';
 import { isSourceWide } from '../contract/sourceWide';
 import { dailyBytes } from './dailyBytes';
+import type { GapCount } from './gapCounts';
 
 const lagSamples = 512;
 const rateSpanMs = 5_000;
@@ -41,8 +42,8 @@ export class SymbolBoard {
     else for (const symbol of this.#symbols.values()) symbol.setSourceState(event);
   }
 
-  gaps(instrument: InstrumentId, open: number, repaired: number): void {
-    this.#of(instrument).setGaps(open, repaired);
+  gaps(instrument: InstrumentId, count: GapCount): void {
+    this.#of(instrument).setGaps(count);
   }
 
   instruments(): readonly InstrumentId[] {
@@ -83,8 +84,7 @@ class SymbolFigures {
   /** What was told of this symbol itself; null before, and again once the source has stopped. */
   #own: StatusEvent | null = null;
   #isSourceLive = false;
-  #gapsOpen = 0;
-  #gapsRepaired = 0;
+  #gaps: GapCount = { open: 0, lost: 0, repaired: 0 };
   readonly #lags = new Float64Array(lagSamples);
   #lagCount = 0;
   /** Ticks in the span that runs, and the rate over the last whole one. */
@@ -153,9 +153,8 @@ class SymbolFigures {
     this.#stateMessage = message;
   }
 
-  setGaps(open: number, repaired: number): void {
-    this.#gapsOpen = open;
-    this.#gapsRepaired = repaired;
+  setGaps(count: GapCount): void {
+    this.#gaps = count;
   }
 
   row(nowMs: number): SymbolRow {
@@ -174,8 +173,9 @@ class SymbolFigures {
       ticksPerSecond: this.#ticksPerSecond,
       lagP50Ms: quantile(lags, 0.5),
       lagP99Ms: quantile(lags, 0.99),
-      gapsOpen: this.#gapsOpen,
-      gapsRepaired: this.#gapsRepaired,
+      gapsOpen: this.#gaps.open,
+      gapsRepaired: this.#gaps.repaired,
+      ...(this.#gaps.lost === 0 ? {} : { gapsLost: this.#gaps.lost }),
       ...(this.#liveMs < estimateFromMs ? {} : { bytesPerDay: dailyBytes((this.#liveTicks * 1000) / this.#liveMs) }),
     };
   }

@@ -104,6 +104,8 @@ export function fileErrorText(error: unknown): string {
       return 'too many files are open';
     case 'ENOENT':
       return 'there is no such file';
+    case 'ENOTDIR':
+      return 'a part of the path is a file, not a folder';
     default:
       return error instanceof Error ? error.message : String(error);
   }

@@ -179,10 +179,15 @@ function symbolTooltip(symbol: SymbolRow, feed: FeedRow, timeZone: string): stri
     ...(unitText(symbol.instrument) === '' ? [] : [`| price | ${unitText(symbol.instrument)} |`]),
     `| ticks a second | ${formatFixed(symbol.ticksPerSecond, 1)} |`,
     `| lag | median ${formatAge(symbol.lagP50Ms)}, 99 % under ${formatAge(symbol.lagP99Ms)} |`,
-    `| gaps | ${formatCount(symbol.gapsOpen)} open, ${formatCount(symbol.gapsRepaired)} repaired |`,
+    `| gaps | ${gapsText(symbol)} |`,
     `| on disk | ${symbol.bytesPerDay === undefined ? missingText : `about ${formatBytes(symbol.bytesPerDay)} a day`} |`,
   );
   return lines.join('\n');
+}
+
+function gapsText({ gapsOpen, gapsLost = 0, gapsRepaired }: SymbolRow): string {
+  const lost = gapsLost === 0 ? '' : `${formatCount(gapsLost)} lost, `;
+  return `${formatCount(gapsOpen)} open, ${lost}${formatCount(gapsRepaired)} repaired`;
 }
 
 function pairRow(pair: Overview['pairs'][number], feed: FeedRow, timeZone: string): Row {

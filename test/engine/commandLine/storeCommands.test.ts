@@ -86,6 +86,26 @@ describe('the store on the command line', () => {
     assert.match(other.messages, /holds spot:btcusdt, as the card .* not spot:ethusdt/);
   });
 
+  it('makes no store for a file that it refuses, so that the right one still finds the folder empty', async () => {
+    const csv = join(folder, 'own.csv');
+    await importInto('a', file('ticks.csv', 0, 10));
+    await exported('a', '--what', 'ticks', '--out', csv);
+    const data = ['--data', join(folder, 'b')];
+    const refused = await run('import', ...data, '--file', csv, '--symbol', 'sim:oak');
+    assert.equal(refused.status, 1, refused.messages);
+    const taken = await run('import', ...data, '--file', csv, '--symbol', 'btcusdt');
+    assert.equal(taken.status, 0, taken.messages);
+  });
+
+  it('says in one line that a store was looked for in a file', async () => {
+    const path = file('ticks.csv', 0, 1);
+    for (const command of [['status'], ['verify'], ['export', '--what', 'ticks', '--symbol', 'btcusdt']]) {
+      const wrong = await run(...command, '--data', path);
+      assert.equal(wrong.status, 1);
+      assert.match(wrong.messages, /^.*a file, not a folder\.\n$/, command[0]);
+    }
+  });
+
   it('says what there is where a symbol or a store is not there', async () => {
     await importInto('a', file('ticks.csv', 0, 10));
     const symbol = await run('export', '--data', join(folder, 'a'), '--what', 'ticks', '--symbol', 'ethusdt');

@@ -18,8 +18,8 @@ function texts(row: TextRow | undefined): readonly string[] {
 describe('the feed panel', () => {
   it('shows what is not known as a dash, and never as a zero', () => {
     const [row] = symbolTable(data(), 500).rows;
-    assert.deepEqual(texts(row), ['btcusdt', 'live', '2.5 s', '12.3', '42 ms', '–', '0', '3', '–']);
-    assert.equal(row?.cells[8]?.raw, '', 'and nothing is copied for it');
+    assert.deepEqual(texts(row), ['btcusdt', 'live', '2.5 s', '12.3', '42 ms', '–', '0', '0', '3', '–']);
+    assert.equal(row?.cells[9]?.raw, '', 'and nothing is copied for it');
     const figures = new Map(figureTable(data(), utc, nowMs).rows.map((figure) => [figure.id, texts(figure)[1]]));
     assert.deepEqual([figures.get('connections'), figures.get('growing a day by about')], ['–', '–']);
     assert.deepEqual([figures.get('reconnects'), figures.get('refused')], ['1', '2']);
