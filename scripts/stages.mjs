@@ -30,11 +30,11 @@ async function runUnitTests() {
   const coverage = ['--all=false', '--exclude-after-remap', '--include=src/**', '--include=webview/**'];
   const reports = ['--reporter=text-summary', '--reporter=lcovonly', '--reports-dir=coverage'];
   // Three at a time: the files are independent, many wait for timers, and a gate that takes long is run seldom.
-  return mocha('unit', files, 8 * minute, [bin('c8'), ...coverage, ...reports], ['--parallel', '--jobs=3']);
+  return mocha('unit', files, 15 * minute, [bin('c8'), ...coverage, ...reports], ['--parallel', '--jobs=3']);
 }
 
 async function runBrowserTests() {
-  return mocha('ui', testFiles('out/test/ui'), 12 * minute, [], ['--timeout=120000']);
+  return mocha('ui', testFiles('out/test/ui'), 25 * minute, [], ['--timeout=120000']);
 }
 
 /**

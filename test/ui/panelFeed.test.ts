@@ -83,7 +83,7 @@ describe('the feed panel in a browser, under the policy of its page', function (
     assert.equal(await clipboard(), '12.25', 'in full precision');
     await panel.page.keyboard.press('Control+c');
     await told('Row copied');
-    assert.match(await clipboard(), /^spot:btcusdt\tlive\t2026-11-22T15:59:58.000Z\t12.25\t41.6\t\t0\t3\t12000000$/);
+    assert.match(await clipboard(), /^spot:btcusdt\tlive\t2026-11-22T15:59:58.000Z\t12.25\t41.6\t\t0\t0\t3\t12000000$/);
     await part('Gaps').locator('vscode-button', { hasText: 'Copy as CSV' }).click();
     await told('Gaps copied');
     assert.match(await clipboard(), /^symbol,state,ids,from_id,to_id,from,to,closed,reason\nspot:btcusdt,open,3,/);

@@ -10,6 +10,12 @@ export interface ReadoutItem {
   readonly width: number;
 }
 
+/** The values as a sentence; the spaces that keep them in place are not read. */
+export function readAloud(items: readonly ReadoutItem[]): string {
+  const parts = items.map(({ spoken, text }) => `${spoken} ${text.trim()}`.trim());
+  return parts.filter((part) => part !== '').join(', ');
+}
+
 /** The line of values of one bar; it keeps its cells and changes only their text. */
 export class Readout {
   readonly #parent: HTMLElement;

@@ -10,7 +10,7 @@ import { element } from './element';
 import type { FeedStatus } from './feedStatus';
 import { browserTiming, FrameScheduler } from './frameScheduler';
 import { initialPanelState, reducePanel, type PanelDataRules, type PanelState } from './panelState';
-import { Readout, type ReadoutItem } from './readout';
+import { readAloud, Readout, type ReadoutItem } from './readout';
 import { realmMarkWithSpeed } from '../../src/engine/contract/realmMark';
 import { readTheme, watchTheme, type Theme } from './theme';
 import { timeFormat, type TimeFormat } from './timeFormat';
@@ -216,7 +216,7 @@ export class TimePanel<D extends PanelData> {
     const items = shownRow < 0 ? [] : this.#parts.readout(data, shownRow, this.#view());
     this.#readout.draw(items, row !== null);
     if (byKeyboard) this.#bringIntoView(shownRow);
-    if (byKeyboard) this.frame.say(items.map((item) => `${item.spoken} ${item.text}`).join(', '));
+    if (byKeyboard) this.frame.say(readAloud(items));
   }
 
   #bringIntoView(row: number): void {
